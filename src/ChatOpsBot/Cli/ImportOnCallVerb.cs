@@ -28,7 +28,7 @@ internal static class ImportOnCallVerb
         var verb = new Command(
             "oncall",
             "Read schedules, overrides and escalation policies of another product, say line by line what is understood "
-                + "and what is not, and who would be on call instead of whom"
+                + "and what is not, and each difference in who would be on call"
         )
         {
             path,

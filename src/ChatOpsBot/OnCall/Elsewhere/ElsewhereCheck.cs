@@ -22,7 +22,7 @@ internal static class ElsewhereCheck
                 Any(other.RoutingKey, other.RoutingKeyFile)
             );
             if (!hasToken && !hasRouting)
-                problems.Add($"{key}: has no TokenFile and no RoutingKeyFile, so nothing is told; set one");
+                problems.Add($"{key}: has no TokenFile and no RoutingKeyFile, so nothing is reported; set one");
             if (
                 tool == ElsewhereTool.PagerDuty
                 && hasToken

@@ -17,7 +17,7 @@ internal enum ElsewhereJobKind
     Mirror,
 }
 
-/// <summary>One thing to tell one other tool.</summary>
+/// <summary>One report to one other tool.</summary>
 /// <param name="Source">The name in <c>OnCall:Elsewhere</c>.</param>
 /// <param name="Id">Of the alert or incident there; of ours, the subject of the page.</param>
 internal sealed partial record ElsewhereJob(ElsewhereJobKind Kind, string Source, string Id, PageElsewhere Page)

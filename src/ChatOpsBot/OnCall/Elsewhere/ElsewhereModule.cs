@@ -4,7 +4,7 @@ using ChatOpsBot.Platform.Work;
 
 namespace ChatOpsBot.OnCall.Elsewhere;
 
-/// <summary>Other tools that page people, and are told what becomes of pages.</summary>
+/// <summary>Other tools that page people, and are notified of what becomes of pages.</summary>
 internal static class ElsewhereModule
 {
     public static IServiceCollection AddElsewhere(this IServiceCollection services)

@@ -1,7 +1,7 @@
 namespace ChatOpsBot.OnCall.Elsewhere;
 
 /// <summary>
-/// One of <c>OnCall:Elsewhere</c>, by the name of a source of webhooks: PagerDuty or Opsgenie, which are told what
+/// One of <c>OnCall:Elsewhere</c>, by the name of a source of webhooks: PagerDuty or Opsgenie, which learn what
 /// becomes of pages. See <c>docs/oncall.md</c>.
 /// </summary>
 public sealed class ElsewhereOptions

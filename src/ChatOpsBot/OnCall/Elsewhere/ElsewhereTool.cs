@@ -1,6 +1,6 @@
 namespace ChatOpsBot.OnCall.Elsewhere;
 
-/// <summary>A tool that is told of pages.</summary>
+/// <summary>A tool that is notified of pages.</summary>
 /// <param name="Url">The root of its API, in the United States.</param>
 internal sealed record ElsewhereTool(string Name, string Url)
 {

@@ -40,7 +40,7 @@ internal sealed class ElsewhereWork(
             return new WorkOutcome.Done(new Commit());
         using var request = await RequestAsync(job, other, tool, cancellationToken);
         if (request is null)
-            return new WorkOutcome.GiveUp($"OnCall:Elsewhere:{job.Source} has no key any more");
+            return new WorkOutcome.GiveUp($"OnCall:Elsewhere:{job.Source} no longer has a key");
         try
         {
             using var answer = await http.CreateClient(Client).SendAsync(request, cancellationToken);

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace ChatOpsBot.OnCall.Elsewhere;
 
 /// <summary>
-/// Whom to tell of a page: the tool that its alert came from what people did with it, and PagerDuty, where it is
-/// configured so, of all others. What a tool reported itself is not told to it again, so nothing goes around.
+/// Who is notified of a page: the tool that its alert came from what people did with it, and PagerDuty, where it is
+/// configured so, of all others. What a tool reported itself is not sent back to it, so nothing goes around.
 /// </summary>
 internal sealed class PagesElsewhere(IOptionsMonitor<OnCallOptions> options) : IPagesElsewhere
 {

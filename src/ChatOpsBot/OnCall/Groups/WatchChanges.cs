@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOpsBot.OnCall.Groups;
 
-/// <summary>Looks who is on call at the start, and at once when a schedule changes: in the configuration or from Slack.</summary>
+/// <summary>
+/// Looks who is on call at the start, and at once when a schedule changes, in the configuration or from Slack.
+/// </summary>
 internal sealed partial class WatchChanges(
     IStore store,
     IOptionsMonitor<OnCallOptions> options,

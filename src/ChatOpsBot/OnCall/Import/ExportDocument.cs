@@ -4,7 +4,7 @@ namespace ChatOpsBot.OnCall.Import;
 
 /// <summary>
 /// Answers of a product's API, wherever they stand: in one file, in a list that <c>jq -s</c> made of several, or in the
-/// files of a folder. Everything that is an object is found, and told by its fields.
+/// files of a folder. Everything that is an object is found, and known by its fields.
 /// </summary>
 internal sealed class ExportDocument : IDisposable
 {
@@ -104,10 +104,12 @@ internal readonly record struct ExportNode(ExportValue At, IReadOnlyList<string>
         return true;
     }
 
-    /// <summary>It stands in a field of that name, or in a list there.</summary>
+    /// <summary>It is in a field of that name, or in a list there.</summary>
     public bool IsIn(string name) => Path is [.., var last] && last == name;
 
-    /// <summary>The first of the ids that a field or a file above it is called after: <c>final_shifts-S1.json</c>.</summary>
+    /// <summary>
+    /// The first of the ids that a field or a file above it has in its name: <c>final_shifts-S1.json</c>.
+    /// </summary>
     public string? Under(IEnumerable<string> ids)
     {
         var path = Path;

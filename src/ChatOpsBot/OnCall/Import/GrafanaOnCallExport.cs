@@ -225,7 +225,7 @@ internal sealed class GrafanaOnCallExport(ExportDocument export, Instant now) : 
         var ends = Local(shift.Text("until"));
         if (ends is { } last && IsOver(WallClock.End(last, zone), what))
             return;
-        // The first turn of what was changed later begins then, and with the same people; in a mask of days with its week.
+        // The first turn of what was changed later begins then, with the same people; in a mask of days with its week.
         var earliest = pattern.Unit == RotationUnit.Weeks && shift["by_day"].Items().Any() ? begin.PlusDays(-6) : begin;
         var first = Turns.Start(pattern.First, pattern.Unit, pattern.Count, earliest, out _);
         var layer = new LayerOptions
@@ -321,7 +321,7 @@ internal sealed class GrafanaOnCallExport(ExportDocument export, Instant now) : 
             $" for {length.TotalHours:0.##} h, which no rotation with hours of the week is"
         );
 
-    /// <summary>A layer of a zone whose clocks are always as far from those of the schedule can be written there.</summary>
+    /// <summary>A layer of a zone whose clocks are always as far from the schedule's can be written there.</summary>
     private bool Moved(LayerOptions layer, DateTimeZone from, DateTimeZone to, string what)
     {
         if (layer.Hours.Count > 0)

@@ -3,8 +3,9 @@ using NodaTime;
 
 namespace ChatOpsBot.OnCall.Import;
 
-/// <summary>What was made of one thing of an export.</summary>
-/// <param name="IsUnderstood">false: it cannot be said in the configuration, as <paramref name="Text"/> explains.</param>
+/// <summary>What was made of one part of an export.</summary>
+/// <param name="IsUnderstood">false: it cannot be said in the configuration, as <paramref name="Text"/>
+/// explains.</param>
 /// <param name="What">What it is called there: <c>schedule Payments, layer Primary</c>.</param>
 internal sealed record ImportLine(bool IsUnderstood, string What, string Text);
 
@@ -65,7 +66,7 @@ internal sealed class ImportDraft
         return null;
     }
 
-    /// <summary>An address as the configuration takes it; null for what is none.</summary>
+    /// <summary>An address as the configuration takes it; null for what is not an address.</summary>
     public static string? Mail(string? text) =>
         text?.Trim() is { } mail && ScheduleReader.IsAddress(mail) ? mail.ToLowerInvariant() : null;
 

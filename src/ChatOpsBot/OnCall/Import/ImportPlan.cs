@@ -225,7 +225,7 @@ internal sealed record ImportPlan(
             : [];
     }
 
-    /// <summary>A policy names people by user ids; of whom only the address is known is on call by a schedule.</summary>
+    /// <summary>A policy names people by user ids; someone with an address alone is on call by a schedule.</summary>
     private static PolicyDraft WithoutAddresses(
         PolicyDraft policy,
         SortedDictionary<string, ScheduleOptions> schedules,

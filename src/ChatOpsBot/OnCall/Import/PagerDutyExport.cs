@@ -96,7 +96,7 @@ internal sealed class PagerDutyExport(ExportDocument export, Instant now) : IExp
             _draft.NotUnderstood(
                 what,
                 $"has turns of {seconds?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "no"} "
-                    + $"seconds, which are no whole hours up to a year"
+                    + $"seconds, which is not a number of whole hours up to a year"
             );
             return;
         }

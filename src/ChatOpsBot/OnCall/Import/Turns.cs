@@ -10,7 +10,7 @@ internal static class Turns
     private const int FirstYear = 2000;
     private const string NoOne = "no one";
 
-    /// <summary>Null when it is no number of hours, or longer than a year.</summary>
+    /// <summary>Null when it is not a number of hours, or longer than a year.</summary>
     public static string? Length(Duration length)
     {
         var hours = length.TotalHours;

@@ -4,7 +4,7 @@ namespace ChatOpsBot.OnCall.Load;
 public sealed class FatigueOptions
 {
     /// <summary>
-    /// So many pages of one person between 23:00 and 07:00 are a bad night, after which they are told how to hand over
+    /// So many pages of one person between 23:00 and 07:00 are a bad night, after which they learn how to hand over
     /// the next shift; 0: never.
     /// </summary>
     public int NightPages { get; set; } = 3;

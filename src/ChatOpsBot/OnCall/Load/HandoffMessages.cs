@@ -26,7 +26,8 @@ internal static class HandoffMessages
         List<string> lines =
         [
             $"*{Mrkdwn.Escape(schedule)}* · shift of "
-                + $"{(outgoing.Count == 0 ? "no one" : OnCallMessages.Names(outgoing))} since {OnCallMessages.Text(from)}"
+                + (outgoing.Count == 0 ? "no one" : OnCallMessages.Names(outgoing))
+                + $" since {OnCallMessages.Text(from)}"
                 + (next is null ? "" : $" · {next}"),
         ];
         Add(lines, "Open alerts", report.OpenAlerts, Alert);
@@ -78,7 +79,8 @@ internal static class HandoffMessages
     private static string Title(Fact fact)
     {
         var place = fact.Service is { } service
-            ? $"*{Mrkdwn.Escape(service)}*{(fact.Environment is { } environment ? $"/{Mrkdwn.Escape(environment)}" : "")} "
+            ? $"*{Mrkdwn.Escape(service)}*"
+                + $"{(fact.Environment is { } environment ? $"/{Mrkdwn.Escape(environment)}" : "")} "
             : "";
         return $"{place}{Mrkdwn.Link(fact.Url, Cut(fact.Title.ReplaceLineEndings(" ")))}";
     }

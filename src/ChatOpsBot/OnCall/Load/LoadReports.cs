@@ -47,7 +47,7 @@ internal sealed class LoadReports(
     {
         await book.RefreshAsync(cancellationToken);
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
-        HashSet<string> told = [];
+        HashSet<string> notified = [];
         foreach (var schedule in book.All)
         {
             var key = LoadState.KeyOf(schedule.Name);
@@ -76,7 +76,7 @@ internal sealed class LoadReports(
                     schedule,
                     local.TimeOfDay >= Morning ? local.Date : null,
                     now,
-                    told,
+                    notified,
                     effects,
                     cancellationToken
                 );
@@ -173,12 +173,12 @@ internal sealed class LoadReports(
     }
 
     /// <param name="day">On whose morning the night ended; null: it is too late to speak of it.</param>
-    /// <param name="told">Who was told already: a person can be in several schedules.</param>
+    /// <param name="known">Who was notified already: a person can be in several schedules.</param>
     private async Task NightAsync(
         Schedule schedule,
         LocalDate? day,
         Instant now,
-        HashSet<string> told,
+        HashSet<string> known,
         Commit effects,
         CancellationToken cancellationToken
     )
@@ -198,15 +198,15 @@ internal sealed class LoadReports(
                 pages < enough
                 || !Permissions.IsUser(person)
                 || !schedule.People.Contains(person)
-                || told.Contains(person)
+                || known.Contains(person)
             )
                 continue;
-            told.Add(person);
+            known.Add(person);
             // In a schedule with other clocks the same night may be looked at again.
             var key = $"oncall/night/{Text(date)}/{person}";
             if (await store.GetAsync(key, cancellationToken) is not null)
                 continue;
-            effects.Put(key, Encoding.ASCII.GetBytes("told"), 0, TimeSpan.FromDays(7));
+            effects.Put(key, Encoding.ASCII.GetBytes("notified"), 0, TimeSpan.FromDays(7));
             effects.Enqueue(
                 Cover(
                         new SlackJob

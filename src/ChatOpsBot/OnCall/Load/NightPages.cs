@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace ChatOpsBot.OnCall.Load;
 
-/// <summary>Pages between 23:00 and 07:00, from the facts of whom they notified.</summary>
+/// <summary>Pages between 23:00 and 07:00, from the facts of who was notified.</summary>
 internal static class NightPages
 {
     /// <summary>In the data of a fact of a page.</summary>
@@ -13,7 +13,7 @@ internal static class NightPages
         Policy = "policy",
         Severity = "severity";
 
-    /// <summary>How many pages each person had at night; one page counts once, however often it told them.</summary>
+    /// <summary>How many pages each person had at night; a page counts once, however often it notified.</summary>
     /// <param name="notified">Facts of <see cref="FactKind.PageNotified"/>.</param>
     public static IReadOnlyDictionary<string, int> Of(IEnumerable<Fact> notified, DateTimeZone zone) =>
         notified

@@ -8,10 +8,10 @@ namespace ChatOpsBot.OnCall.Load;
 
 /// <summary>What a policy would have done.</summary>
 /// <param name="Alerts">How many would have paged.</param>
-/// <param name="Notified">How often someone would have been told.</param>
+/// <param name="Notified">How often someone would have been notified.</param>
 /// <param name="AtNight">Of these, between 23:00 and 07:00.</param>
 /// <param name="Unreached">How many would have reached no person.</param>
-/// <param name="People">How often each person would have been told, by user id.</param>
+/// <param name="People">How often each person would have been notified, by user id.</param>
 internal sealed record SimulatedLoad(
     int Alerts,
     int Notified,
@@ -21,7 +21,7 @@ internal sealed record SimulatedLoad(
 );
 
 /// <summary>An alert as the timeline has it.</summary>
-/// <param name="Ended">When it was acknowledged or resolved, so that no further step came; null when it was not.</param>
+/// <param name="Ended">When it was acknowledged or resolved, so that no step came after; null when it was not.</param>
 internal sealed record PastAlert(
     string Service,
     string Subject,
@@ -74,7 +74,7 @@ internal sealed record PastAlert(
 /// <param name="zone">Whose nights count.</param>
 internal sealed class PolicySimulation(Rosters rosters, DateTimeZone zone)
 {
-    /// <summary>A policy that goes on for ever is cut.</summary>
+    /// <summary>A policy that goes on forever is cut.</summary>
     private const int MostSteps = 60;
 
     /// <param name="pageAt">How bad an alert has to be.</param>

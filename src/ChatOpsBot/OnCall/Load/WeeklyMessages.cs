@@ -73,7 +73,8 @@ internal sealed class WeeklyMessages(CommandButtons buttons)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{OnCallMessages.Names([load.Person])} carried {load.ShareOf(all) * 100:0}% of the last four "
-                    + $"weeks, where {100.0 / loads.Count:0}% is fair: `/oncall swap` offers a shift to others, `/oncall take` takes one."
+                    + $"weeks, where {100.0 / loads.Count:0}% is fair: "
+                    + $"`/oncall swap` offers a shift to others, `/oncall take` takes one."
             );
     }
 

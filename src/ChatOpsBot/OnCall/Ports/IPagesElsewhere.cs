@@ -13,7 +13,7 @@ internal enum PageNewsKind
 /// <param name="Subject">Of the page: <c>page:17</c>.</param>
 /// <param name="Name"><c>P17</c>.</param>
 /// <param name="Title">In plain text.</param>
-/// <param name="By">The user id of who did it; empty for what an alert's tool did, which other tools need not be told
+/// <param name="By">The user id of who did it; empty for what an alert's tool did, which other tools need not know
 /// twice.</param>
 internal sealed record PageElsewhere(PageNewsKind Kind, string Subject, string Name, string Title, string By)
 {
@@ -27,6 +27,6 @@ internal sealed record PageElsewhere(PageNewsKind Kind, string Subject, string N
 /// <summary>Other tools that page people.</summary>
 internal interface IPagesElsewhere
 {
-    /// <summary>Adds to the commit of the change what other tools are told of it.</summary>
+    /// <summary>Adds to the commit of the change what other tools get to know of it.</summary>
     void Tell(PageElsewhere page, Commit effects);
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Http;
 
 namespace ChatOpsBot.Tests.OnCall.Elsewhere;
 
-/// <summary>What PagerDuty and Opsgenie are told of pages.</summary>
+/// <summary>What PagerDuty and Opsgenie get to know of pages.</summary>
 public sealed class ElsewhereTests
 {
     private static readonly string[] Settings =
@@ -53,7 +53,7 @@ public sealed class ElsewhereTests
     [InlineData(nameof(PageNewsKind.Opened), "alert:mirror/PINC1", "")]
     [InlineData(nameof(PageNewsKind.Acknowledged), null, "U0ADA00001", "Mirror mirror page:17")]
     [InlineData(nameof(PageNewsKind.Acknowledged), "alert:pagerduty2/PINC1", "U0ADA00001", "Mirror mirror page:17")]
-    public async Task A_tool_is_told_what_people_did_and_not_what_it_said_itself(
+    public async Task A_tool_is_notified_of_what_people_did_and_not_of_what_it_reported(
         string kind,
         string? card,
         string by,
@@ -109,7 +109,9 @@ public sealed class ElsewhereTests
         nameof(ElsewhereJobKind.Mirror),
         nameof(PageNewsKind.Opened),
         "POST https://events.pagerduty.com/v2/enqueue",
-        "{\"routing_key\":\"R0UTE\",\"dedup_key\":\"chatops/a/b\",\"event_action\":\"trigger\",\"payload\":{\"summary\":\"P17 Errors\",\"source\":\"checkout\",\"severity\":\"warning\"}}"
+        """
+            {"routing_key":"R0UTE","dedup_key":"chatops/a/b","event_action":"trigger","payload":{"summary":"P17 Errors","source":"checkout","severity":"warning"}}
+            """
     )]
     [InlineData(
         "mirror",
@@ -118,7 +120,7 @@ public sealed class ElsewhereTests
         "POST https://events.pagerduty.com/v2/enqueue",
         "{\"routing_key\":\"R0UTE\",\"dedup_key\":\"chatops/a/b\",\"event_action\":\"resolve\"}"
     )]
-    public async Task Each_is_told_in_its_own_words(string source, string kind, string news, string line, string body)
+    public async Task Each_is_notified_in_its_words(string source, string kind, string news, string line, string body)
     {
         using var tool = new Tool(HttpStatusCode.OK);
         await using var app = await StartAsync(tool, Settings);

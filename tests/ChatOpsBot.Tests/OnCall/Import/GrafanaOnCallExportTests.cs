@@ -130,7 +130,9 @@ public sealed class GrafanaOnCallExportTests
             $"schedule Payments, shift x: {reason}",
             Plan(
                     Schedule("calendar", "UTC", "O1"),
-                    $$$$$"""{"id":"O1","name":"x","type":"rolling_users","level":1,"start":"2026-01-05T09:00:00","rotation_start":"2026-01-05T09:00:00","duration":{{{{{duration}}}}},"frequency":"{{{{{frequency}}}}}","interval":{{{{{interval}}}}},"by_day":{{{{{days}}}}},"rolling_users":[["UADA"]],"start_rotation_from_user_index":0}"""
+                    $$$$$"""
+                    {"id":"O1","name":"x","type":"rolling_users","level":1,"start":"2026-01-05T09:00:00","rotation_start":"2026-01-05T09:00:00","duration":{{{{{duration}}}}},"frequency":"{{{{{frequency}}}}}","interval":{{{{{interval}}}}},"by_day":{{{{{days}}}}},"rolling_users":[["UADA"]],"start_rotation_from_user_index":0}
+                    """
                 )
                 .NotUnderstood()
         );
@@ -139,9 +141,12 @@ public sealed class GrafanaOnCallExportTests
     public void A_calendar_of_another_and_people_without_an_address_are_named()
     {
         var plan = Plan(
-            """{"id":"S9","name":"Feed","type":"ical","team_id":null,"ical_url_primary":"https://example.com/a.ics","ical_url_overrides":null,"on_call_now":[]},"""
-                + Schedule("calendar", "Mars/Phobos", "O1", "OMISSING"),
-            """{"id":"O1","name":"x","type":"rolling_users","level":1,"start":"2026-01-05T09:00:00","rotation_start":"2026-01-05T09:00:00","duration":604800,"frequency":"weekly","interval":1,"rolling_users":[["UGRACE"],["UADA"]],"start_rotation_from_user_index":0}"""
+            """
+            {"id":"S9","name":"Feed","type":"ical","team_id":null,"ical_url_primary":"https://example.com/a.ics","ical_url_overrides":null,"on_call_now":[]},
+            """ + Schedule("calendar", "Mars/Phobos", "O1", "OMISSING"),
+            """
+            {"id":"O1","name":"x","type":"rolling_users","level":1,"start":"2026-01-05T09:00:00","rotation_start":"2026-01-05T09:00:00","duration":604800,"frequency":"weekly","interval":1,"rolling_users":[["UGRACE"],["UADA"]],"start_rotation_from_user_index":0}
+            """
         );
         Assert.Equal(
             [
@@ -158,9 +163,19 @@ public sealed class GrafanaOnCallExportTests
     private static ChatOpsBot.OnCall.Import.ImportPlan Plan(string schedules, string shifts, string? more = null) =>
         Exports.Plan(
             "grafana-oncall",
-            $$$$$"""[{{{{{Users}}}}},{"results":[{{{{{schedules}}}}}]},{"results":[{{{{{shifts}}}}}]}{{{{{(more is null ? "" : "," + more)}}}}}]"""
+            $$$$$"""
+            [{{{{{Users}}}}},{"results":[{{{{{schedules}}}}}]},{"results":[{{{{{shifts}}}}}]}{{{{{(
+                more is null ? "" : "," + more
+            )}}}}}]
+            """
         );
 
     private static string Schedule(string type, string zone, params string[] shifts) =>
-        $$$$$"""{"id":"S1","name":"Payments","type":"{{{{{type}}}}}","team_id":null,"time_zone":"{{{{{zone}}}}}","on_call_now":["UADA"],"shifts":[{{{{{string.Join(',', shifts.Select(shift => $"\"{shift}\""))}}}}}],"slack":{"channel_id":null,"user_group_id":null}}""";
+        $$$$$"""
+            {"id":"S1","name":"Payments","type":"{{{{{type}}}}}","team_id":null,"time_zone":"{{{{{zone}}}}}",
+             "on_call_now":["UADA"],"shifts":[{{{{{string.Join(
+                ',',
+                shifts.Select(shift => $"\"{shift}\"")
+            )}}}}}],"slack":{"channel_id":null,"user_group_id":null}}
+            """;
 }

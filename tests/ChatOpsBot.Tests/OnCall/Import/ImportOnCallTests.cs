@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace ChatOpsBot.Tests.OnCall.Import;
 
-/// <summary>The verb <c>import oncall</c>, and exports that are none.</summary>
+/// <summary>The verb <c>import oncall</c>, and files that are not exports.</summary>
 public sealed class ImportOnCallTests : IDisposable
 {
     private const string Good = """
@@ -90,7 +90,7 @@ public sealed class ImportOnCallTests : IDisposable
         "{\"alerts\":[{\"id\":\"x\"}],\"new\":{\"deep\":[1,2,{\"a\":null}]}}",
         "has no schedule and no policy as the API of pagerduty writes them."
     )]
-    public void What_is_no_export_is_refused_in_one_sentence(string json, string problem)
+    public void What_is_not_an_export_is_refused_in_one_sentence(string json, string problem)
     {
         File.WriteAllText(_folder.File("export.json"), json);
         var (code, _, error) = Run("pagerduty");
@@ -213,9 +213,15 @@ public sealed class ImportOnCallTests : IDisposable
         public static IReadOnlyList<string> All { get; } =
         [
             Good,
-            """[{"id":"UADA","email":"ada@example.com","username":"ada"},{"id":"S1","name":"Payments","time_zone":"UTC","on_call_now":[],"shifts":["O1","O2"]},{"id":"O1","name":"a","type":"rolling_users","level":1,"start":"2026-01-05T09:00:00","rotation_start":"2026-01-05T09:00:00","duration":604800,"frequency":"weekly","interval":1,"week_start":"MO","by_day":["MO"],"until":null,"rolling_users":[["UADA"]],"start_rotation_from_user_index":0},{"id":"O2","type":"override","start":"2026-12-24T08:00:00","duration":3600,"users":["UADA"]},{"id":"E1","escalation_chain_id":"F1","position":0,"type":"notify_persons","persons_to_notify":["UADA"]}]""",
-            """[{"id":"u1","username":"ada@example.com"},{"id":"s1","name":"P","timezone":"UTC","enabled":true,"rotations":[{"id":"r1","name":"a","startDate":"2026-03-02T08:00:00Z","endDate":null,"type":"weekly","length":1,"participants":[{"type":"user","id":"u1"}],"timeRestriction":{"type":"time-of-day","restriction":{"startHour":9,"startMin":0,"endHour":18,"endMin":30}}}]},{"id":"e1","name":"E","rules":[{"delay":{"timeAmount":0,"timeUnit":"minutes"},"recipient":{"type":"user","id":"u1"}}],"repeat":{"waitInterval":20,"count":3}}]""",
-            """[{"id":"u1","name":"Ada","email":"ada@example.com"},{"id":"r1","name":"R","timeZone":"UTC","start":"2020-01-06T08:00:00Z","type":"hourly","shiftLength":1,"activeUserIndex":2,"userIDs":["u1"]},{"id":"s1","name":"P","timeZone":"UTC","targets":[{"target":{"id":"r1","type":"rotation"},"rules":[{"start":"00:00","end":"00:00","weekdayFilter":[true,true]}]}],"temporarySchedules":[{"start":"2026-12-24T00:00:00Z","end":"2026-12-27T00:00:00Z","shifts":[{"userID":"u1","start":"2026-12-24T00:00:00Z","end":"2026-12-26T00:00:00Z"}]}],"shifts":[{"userID":"u1","start":"2026-12-01T08:00:00Z","end":"2026-12-07T08:00:00Z"}]},{"id":"p1","name":"P","repeat":3,"steps":[{"delayMinutes":5,"targets":[{"id":"r1","type":"rotation"}]}]}]""",
+            """
+                [{"id":"UADA","email":"ada@example.com","username":"ada"},{"id":"S1","name":"Payments","time_zone":"UTC","on_call_now":[],"shifts":["O1","O2"]},{"id":"O1","name":"a","type":"rolling_users","level":1,"start":"2026-01-05T09:00:00","rotation_start":"2026-01-05T09:00:00","duration":604800,"frequency":"weekly","interval":1,"week_start":"MO","by_day":["MO"],"until":null,"rolling_users":[["UADA"]],"start_rotation_from_user_index":0},{"id":"O2","type":"override","start":"2026-12-24T08:00:00","duration":3600,"users":["UADA"]},{"id":"E1","escalation_chain_id":"F1","position":0,"type":"notify_persons","persons_to_notify":["UADA"]}]
+                """,
+            """
+                [{"id":"u1","username":"ada@example.com"},{"id":"s1","name":"P","timezone":"UTC","enabled":true,"rotations":[{"id":"r1","name":"a","startDate":"2026-03-02T08:00:00Z","endDate":null,"type":"weekly","length":1,"participants":[{"type":"user","id":"u1"}],"timeRestriction":{"type":"time-of-day","restriction":{"startHour":9,"startMin":0,"endHour":18,"endMin":30}}}]},{"id":"e1","name":"E","rules":[{"delay":{"timeAmount":0,"timeUnit":"minutes"},"recipient":{"type":"user","id":"u1"}}],"repeat":{"waitInterval":20,"count":3}}]
+                """,
+            """
+                [{"id":"u1","name":"Ada","email":"ada@example.com"},{"id":"r1","name":"R","timeZone":"UTC","start":"2020-01-06T08:00:00Z","type":"hourly","shiftLength":1,"activeUserIndex":2,"userIDs":["u1"]},{"id":"s1","name":"P","timeZone":"UTC","targets":[{"target":{"id":"r1","type":"rotation"},"rules":[{"start":"00:00","end":"00:00","weekdayFilter":[true,true]}]}],"temporarySchedules":[{"start":"2026-12-24T00:00:00Z","end":"2026-12-27T00:00:00Z","shifts":[{"userID":"u1","start":"2026-12-24T00:00:00Z","end":"2026-12-26T00:00:00Z"}]}],"shifts":[{"userID":"u1","start":"2026-12-01T08:00:00Z","end":"2026-12-07T08:00:00Z"}]},{"id":"p1","name":"P","repeat":3,"steps":[{"delayMinutes":5,"targets":[{"id":"r1","type":"rotation"}]}]}]
+                """,
         ];
     }
 }

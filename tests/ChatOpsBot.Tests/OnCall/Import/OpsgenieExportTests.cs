@@ -38,7 +38,8 @@ public sealed class OpsgenieExportTests
         // On weekends both are on call at once.
         Assert.Equal(
             [
-                "linus@example.com · daily · 2026-03-02 09:00 · mon 18:30-09:00 · fri 18:30-24:00 · sat,sun · mon 00:00-09:00",
+                "linus@example.com · daily · 2026-03-02 09:00 · mon 18:30-09:00 · fri 18:30-24:00 · "
+                    + "sat,sun · mon 00:00-09:00",
             ],
             plan.Layers("payments_schedule-2")
         );
@@ -53,7 +54,8 @@ public sealed class OpsgenieExportTests
                 "schedule Payments_schedule, rotation Team: has a turn of the team Payments, which is no one here",
                 "schedule Payments_schedule, rotation Team: has no one in it",
                 "override o-1: is of some rotations only; here it replaces whoever is on call",
-                "escalation Payments_escalation, rule 3: notifies until the alert is closed; here an acknowledgement ends it",
+                "escalation Payments_escalation, rule 3: notifies until the alert is closed"
+                    + "; here an acknowledgement ends it",
                 "escalation Payments_escalation, rule 3: notifies next; here whoever is on call is",
                 "escalation Payments_escalation, rule 3: notifies the team Payments",
             ],

@@ -96,6 +96,15 @@ public sealed class PagerDutyExportTests
     [Fact]
     public void A_difference_is_named_with_its_times_and_people()
     {
+        var workdays = string.Join(
+            ',',
+            Enumerable
+                .Range(1, 5)
+                .Select(day =>
+                    $"{{\"type\":\"weekly_restriction\",\"start_day_of_week\":{day},"
+                    + "\"start_time_of_day\":\"00:00:00\",\"duration_seconds\":86400}"
+                )
+        );
         // PagerDuty counts the turns of the weekend, in which the layer is never active.
         var plan = Exports.Plan(
             "pagerduty",
@@ -103,12 +112,7 @@ public sealed class PagerDutyExportTests
             [{{{{{Users}}}}}, {"schedule":{"id":"P3","name":"office","time_zone":"UTC","schedule_layers":[
               {"name":"days","rotation_virtual_start":"2026-11-30T00:00:00Z","rotation_turn_length_seconds":86400,
                "users":[{"user":{"id":"PADA001"}},{"user":{"id":"PLINUS1"}}],
-               "restrictions":[{{{{{string.Join(
-                ',',
-                Enumerable.Range(1, 5).Select(day =>
-                    $$$$$"""{"type":"weekly_restriction","start_day_of_week":{{{{{day}}}}},"start_time_of_day":"00:00:00","duration_seconds":86400}"""
-                )
-            )}}}}}]}],
+               "restrictions":[{{{{{workdays}}}}}]}],
               "final_schedule":{"rendered_schedule_entries":[
                {"start":"2026-12-01T00:00:00Z","end":"2026-12-02T00:00:00Z","user":{"id":"PLINUS1"}},
                {"start":"2026-12-07T00:00:00Z","end":"2026-12-08T00:00:00Z","user":{"id":"PLINUS1"}}]}}}]
@@ -151,7 +155,9 @@ public sealed class PagerDutyExportTests
         "has turns of no seconds, which are no whole hours up to a year"
     )]
     [InlineData(
-        "\"rotation_turn_length_seconds\":86400,\"restrictions\":[{\"type\":\"yearly_restriction\",\"start_time_of_day\":\"09:00:00\",\"duration_seconds\":60}]",
+        """
+            "rotation_turn_length_seconds":86400,"restrictions":[{"type":"yearly_restriction","start_time_of_day":"09:00:00","duration_seconds":60}]
+            """,
         "has restrictions that are not known, or not of full minutes"
     )]
     [InlineData("\"rotation_turn_length_seconds\":86400,\"users\":[]", "has no one in it")]

@@ -76,7 +76,7 @@ public sealed class LoadCalculatorTests
     }
 
     [Fact]
-    public void A_page_at_night_counts_once_however_often_it_told_someone()
+    public void A_page_at_night_counts_once_however_often_it_notified_someone()
     {
         var zone = DateTimeZoneProviders.Tzdb["Europe/Berlin"];
         Fact[] facts =

@@ -92,7 +92,7 @@ public sealed class LoadReportsTests
     }
 
     [Fact]
-    public async Task After_a_bad_night_the_person_is_told_once()
+    public async Task After_a_bad_night_the_person_is_notified_once()
     {
         await using var app = await StartAsync("OnCall:Schedules:payments:Layers:0:Handoff=15:00");
         await RunAsync(app);
@@ -101,7 +101,7 @@ public sealed class LoadReportsTests
             await AddAsync(
                 app,
                 Notified(page, app, "U0ADA00001"),
-                // It told him one time less than is a bad night.
+                // One time less than is a bad night.
                 Notified(page == 3 ? 2 : page, app, "U0LINUS001")
             );
 

@@ -16,7 +16,7 @@ namespace ChatOpsBot.OnCall.Commands.Reports;
 [SlashCommand(
     "oncall",
     "simulate",
-    "Show whom a policy would have paged for the alerts of the last days, beside the one in effect",
+    "Show who a policy would have paged for the alerts of the last days, beside the one in effect",
     Usage = "<service> [<policy>] [--page-at <severity>] [--days <number>]",
     Example = "/oncall simulate checkout payments-new --page-at error --days 90"
 )]

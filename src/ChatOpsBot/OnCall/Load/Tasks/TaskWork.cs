@@ -12,7 +12,7 @@ using Commit = ChatOpsBot.Store.Commit;
 namespace ChatOpsBot.OnCall.Load.Tasks;
 
 /// <summary>
-/// Opens the issue, once: one that an earlier try has opened, whose answer got lost, is found by the marker in its text.
+/// Opens the issue, once: one that an earlier try opened, whose answer got lost, is found by the marker in its text.
 /// </summary>
 internal sealed class TaskWork(IStore store, GitHubRest github, ServiceCatalog catalog)
     : WorkHandler<string>(QueueName, 2, item => Encoding.UTF8.GetString(item.Payload.Span))
@@ -36,7 +36,7 @@ internal sealed class TaskWork(IStore store, GitHubRest github, ServiceCatalog c
         )
             return new WorkOutcome.Done(new Commit());
         if (catalog.Find(task.Service)?.Repository?.Split('/') is not [{ Length: > 0 } owner, { Length: > 0 } name])
-            return Done(id, task with { Problem = "the service has no Repository any more" }, version);
+            return Done(id, task with { Problem = "the service no longer has a Repository" }, version);
         var (org, repository) = (Segment.Of(owner), Segment.Of(name));
         try
         {
@@ -129,7 +129,8 @@ internal sealed class TaskWork(IStore store, GitHubRest github, ServiceCatalog c
             Body =
                 $"The alert of `{task.Service}` below paged whoever was on call, last as {task.Page}. Fix what it "
                 + "reports, make it report less, or remove it.\n\n"
-                + $"```text\n{task.Title.Replace("```", "'''", StringComparison.Ordinal)}\n```\n\n{AlertTask.MarkerOf(id)}",
+                + $"```text\n{task.Title.Replace("```", "'''", StringComparison.Ordinal)}\n```\n\n"
+                + AlertTask.MarkerOf(id),
         };
         issue.Labels.Add(Label);
         return issue;

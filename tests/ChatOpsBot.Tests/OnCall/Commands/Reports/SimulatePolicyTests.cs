@@ -24,7 +24,7 @@ public sealed class SimulatePolicyTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_it_would_have_done_stands_beside_what_is_in_effect()
+    public async Task What_it_would_have_done_is_shown_beside_what_is_in_effect()
     {
         await using var app = await TestApp.StartUnlimitedAsync(Settings);
         await AddAsync(

@@ -46,7 +46,11 @@ public sealed class TaskWorkTests
     {
         using var github = new RecordingHandler(
             RecordingHandler.Json(
-                $$"""[{"number":6,"html_url":"https://github.example/6","body":"other"},{"number":7,"html_url":"https://github.example/7","body":"x {{AlertTask.MarkerOf(Id)}}"}]"""
+                $$"""
+                [{"number":6,"html_url":"https://github.example/6","body":"other"},{"number":7,"html_url":"https://github.example/7","body":"x {{AlertTask.MarkerOf(
+                    Id
+                )}}"}]
+                """
             )
         );
         await using var app = await StartAsync();
@@ -58,7 +62,7 @@ public sealed class TaskWorkTests
     }
 
     [Fact]
-    public async Task A_refusal_is_told_and_may_be_asked_again()
+    public async Task A_refusal_is_reported_and_it_may_be_asked_again()
     {
         using var github = new RecordingHandler(
             RecordingHandler.Json("[]"),
