@@ -26,7 +26,7 @@ internal sealed class ScheduleBook(
     private Book? _book;
 
     /// <summary>Raised when what people changed from Slack is known to this process.</summary>
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     /// <summary>In alphabetical order.</summary>
     public IReadOnlyCollection<Schedule> All => Current().Values;
@@ -68,7 +68,7 @@ internal sealed class ScheduleBook(
                 if (addresses.IsSameAs(_stored.Addresses))
                     addresses = _stored.Addresses;
                 _stored = new Stored(mark, changes, addresses);
-                Changed?.Invoke();
+                Changed?.Invoke(this, EventArgs.Empty);
             }
             finally
             {

@@ -1,6 +1,5 @@
 using ChatOpsBot.Cards.Ports;
 using ChatOpsBot.Catalog.Timeline.Ports;
-using ChatOpsBot.OnCall.Contacts;
 using ChatOpsBot.OnCall.Contacts.Ports;
 using ChatOpsBot.OnCall.Escalation.Messages;
 using ChatOpsBot.OnCall.Escalation.Policies;

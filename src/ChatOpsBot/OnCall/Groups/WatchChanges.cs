@@ -19,9 +19,9 @@ internal sealed partial class WatchChanges(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscription = options.OnChange(changed => Look());
-        book.Changed += Look;
-        Look();
+        _subscription = options.OnChange(changed => _ = LookAsync());
+        book.Changed += OnScheduleChanged;
+        _ = LookAsync();
         return Task.CompletedTask;
     }
 
@@ -29,11 +29,11 @@ internal sealed partial class WatchChanges(
 
     public void Dispose()
     {
-        book.Changed -= Look;
+        book.Changed -= OnScheduleChanged;
         _subscription?.Dispose();
     }
 
-    private void Look() => _ = LookAsync();
+    private void OnScheduleChanged(object? sender, EventArgs changed) => _ = LookAsync();
 
     private async Task LookAsync()
     {

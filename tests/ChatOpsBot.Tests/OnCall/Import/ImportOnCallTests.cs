@@ -4,7 +4,6 @@ using ChatOpsBot.Cli.Validation;
 using ChatOpsBot.OnCall;
 using ChatOpsBot.OnCall.Import;
 using ChatOpsBot.OnCall.Shifts;
-using Microsoft.Extensions.Configuration;
 using NodaTime;
 
 namespace ChatOpsBot.Tests.OnCall.Import;

@@ -148,11 +148,11 @@ public sealed class PagerDutyExportTests
     [Theory]
     [InlineData(
         "\"rotation_turn_length_seconds\":5400",
-        "has turns of 5400 seconds, which are no whole hours up to a year"
+        "has turns of 5400 seconds, which is not a number of whole hours up to a year"
     )]
     [InlineData(
         "\"rotation_turn_length_seconds\":null",
-        "has turns of no seconds, which are no whole hours up to a year"
+        "has turns of no seconds, which is not a number of whole hours up to a year"
     )]
     [InlineData(
         """

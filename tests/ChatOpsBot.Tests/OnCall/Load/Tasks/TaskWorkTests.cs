@@ -1,6 +1,5 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.OnCall.Load.Tasks;
-using ChatOpsBot.Platform.GitHub;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
 using ChatOpsBot.Tests.Platform.GitHub;
