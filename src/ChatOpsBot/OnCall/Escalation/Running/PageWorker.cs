@@ -102,6 +102,8 @@ internal sealed class PageWorker(
             && its.TrueForAll(alert => alert.IsOver())
         )
             return page.Resolve("", now, "its alert is over");
+        if (page.HeldFor == HoldReason.Maintenance)
+            return await MaintainAsync(change, cancellationToken);
         if (
             await Maintenance.NowAsync(store, page.Service, now, cancellationToken) is { } maintenance
             && page.State == PageState.Triggered

@@ -9,9 +9,9 @@ namespace ChatOpsBot.OnCall.Escalation.Running;
 /// Asks for the page of each alert whose service has an escalation. What becomes of it is decided once the card of the
 /// alert is stored, in the order of the alert's reports, and holds up no other event.
 /// </summary>
-internal sealed class PagingStage(ServiceCatalog catalog) : IEventStage
+internal sealed class PagingStage(ServiceCatalog catalog, PageBook book) : IEventStage
 {
-    public Task<IReadOnlyList<ChatOpsEvent>> PassAsync(
+    public async Task<IReadOnlyList<ChatOpsEvent>> PassAsync(
         IReadOnlyList<ChatOpsEvent> events,
         Commit effects,
         CancellationToken cancellationToken
@@ -19,10 +19,16 @@ internal sealed class PagingStage(ServiceCatalog catalog) : IEventStage
     {
         foreach (
             var group in events
-                .Where(@event => @event is { Kind: EventKind.Alert, Service: { } service } && IsPaged(service))
+                .Where(@event => @event is { Kind: EventKind.Alert, Service: not null })
                 .GroupBy(@event => (@event.Subject, Service: @event.Service!.ToLowerInvariant()))
         )
         {
+            // A page that is open ends with its alert, whatever the configuration has become meanwhile.
+            if (
+                !IsPaged(group.Key.Service)
+                && await book.FindAsync(group.Key.Service, group.Key.Subject, cancellationToken) is null
+            )
+                continue;
             var firing = group.Where(alert => alert.State == EventState.Firing).ToList();
             effects.Enqueue(
                 new PageJob(PageJobKind.Alert)
@@ -34,7 +40,7 @@ internal sealed class PagingStage(ServiceCatalog catalog) : IEventStage
                 }.ToWork()
             );
         }
-        return Task.FromResult(events);
+        return events;
     }
 
     private bool IsPaged(string service) => catalog.Find(service)?.Escalation is { Length: > 0 };
