@@ -1,4 +1,7 @@
 using ChatOpsBot.OnCall.Escalation;
+using ChatOpsBot.OnCall.Escalation.Policies;
+using ChatOpsBot.OnCall.Escalation.Running;
+using ChatOpsBot.Store;
 using ChatOpsBot.Tests.Deployments;
 
 namespace ChatOpsBot.Tests.OnCall.Escalation;
@@ -116,6 +119,59 @@ public sealed class OpenPagesGoOnTests
         await pages.PassAsync(TimeSpan.FromMinutes(40), TimeSpan.FromMinutes(1));
 
         pages.Expect(Channel, $"<@{Ada}> P1");
+    }
+
+    [Fact]
+    public async Task An_alert_that_ends_under_another_service_ends_its_page()
+    {
+        await using var pages = await PagingApp.StartAsync();
+        pages.IgnoreUnexpected();
+        await pages.AlertAsync();
+        await pages.TypeAsync("/oncall ack P1");
+
+        await pages.AlertAsync("resolved", service: "renamed");
+
+        Assert.True((await pages.PageAsync()).IsOver);
+    }
+
+    [Fact]
+    public async Task An_alert_whose_policy_is_wrong_since_the_configuration_changed_pages_who_is_on_call_and_says_so()
+    {
+        await using var pages = await PagingApp.StartAsync();
+        pages.IgnoreUnexpected();
+        Set(pages, "OnCall:Policies:payments:Steps:1:After", "00:00:01");
+
+        await pages.AlertAsync();
+
+        pages.Expect(Ada, "P1");
+    }
+
+    [Fact]
+    public async Task A_page_that_is_opened_while_maintenance_ends_is_not_held_by_it()
+    {
+        await using var pages = await PagingApp.StartAsync();
+        pages.IgnoreUnexpected();
+        await pages.TypeAsync("/oncall maintenance checkout --for 24h");
+        var (pager, store, now) = (
+            pages.App.Services.GetRequiredService<Pager>(),
+            pages.App.Store,
+            pages.App.Time.GetUtcNow()
+        );
+        var policy = pages.App.Services.GetRequiredService<PolicyBook>().Find("payments")!;
+        var effects = new Commit();
+        await pager.OpenAsync(
+            new PageRequest("key", "title", policy) { Service = "checkout" },
+            now,
+            effects,
+            TestContext.Current.CancellationToken
+        );
+
+        await pages.TypeAsync("/oncall maintenance checkout --end");
+
+        Assert.Equal(
+            CommitStatus.Conflict,
+            (await store.CommitAsync(effects, TestContext.Current.CancellationToken)).Status
+        );
     }
 
     private static void Set(PagingApp pages, string key, string value)
