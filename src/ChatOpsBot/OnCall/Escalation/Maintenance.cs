@@ -36,6 +36,28 @@ internal sealed partial record Maintenance(string Service, DateTimeOffset Since,
             ? maintenance
             : null;
 
+    /// <summary>
+    /// As <see cref="NowAsync"/>, for a commit that holds something by it: stored again as it is, so that where it ends
+    /// or is extended meanwhile, that is a conflict, and nothing stays held by what is over.
+    /// </summary>
+    public static async Task<Maintenance?> HoldAsync(
+        IStore store,
+        string? service,
+        DateTimeOffset now,
+        Commit effects,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            service is null
+            || await FindAsync(store, service, cancellationToken) is not var (maintenance, version)
+            || maintenance.Until <= now
+        )
+            return null;
+        maintenance.Save(effects, version);
+        return maintenance;
+    }
+
     /// <summary>Those that hold now, the latest first.</summary>
     public static async Task<IReadOnlyList<Maintenance>> AllAsync(
         IStore store,

@@ -62,7 +62,7 @@ internal sealed partial record Page
                 Acks = [.. Acks.Where(ack => ack.By != by || ack.Entry != Entries)],
             }
         )
-            .Wait(now + Delay)
+            .Wait(HeldUntil ?? now + Delay)
             .Note(new PageLog(now, PageLogKind.Reopened, by));
 
     /// <summary>Why it cannot be escalated by someone who saw it as it was then; null when it can.</summary>

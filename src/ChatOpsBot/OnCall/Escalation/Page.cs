@@ -130,15 +130,14 @@ internal sealed partial record Page
     public bool IsLow => SeverityScale.Of(Severity) is Sources.Severity.Info or Sources.Severity.Warning;
 
     /// <summary>
-    /// Whether someone who was paged still has to be notified: not once it is taken care of, they acknowledged it, or
-    /// they were paged again since.
+    /// Whether someone who was paged still has to be notified: not once it is taken care of, or they acknowledged it.
+    /// That they were paged again since ends nothing: what is due later than the next page would never come.
     /// </summary>
     /// <param name="round">See <see cref="RoundOf"/>.</param>
     public bool Wants(string person, string round) =>
         WantsSomeone
-        && Paged.LastOrDefault(paged => paged.Who == person) is { } last
-        && RoundOf(last) == round
-        && !Acks.Any(ack => ack.By == person && ack.Entry >= last.Entry);
+        && Paged.LastOrDefault(paged => paged.Who == person && RoundOf(paged) == round) is { } one
+        && !Acks.Any(ack => ack.By == person && ack.Entry >= one.Entry);
 
     /// <summary>The step under way; null before the first one and in the fallback.</summary>
     public PolicyStep? Current => Step >= 0 && Step < Policy.Steps.Count ? Policy.Steps[Step] : null;

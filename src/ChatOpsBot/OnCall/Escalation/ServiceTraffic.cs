@@ -15,6 +15,9 @@ internal sealed record Sent(string Who, long Page, DateTimeOffset At);
 /// <param name="Who">Who gets it: user ids and channels.</param>
 internal sealed record Bundle(DateTimeOffset Since, DateTimeOffset Last, IReadOnlyList<string> Who)
 {
+    /// <summary>Someone has acknowledged what it stands for.</summary>
+    public bool IsTaken { get; init; }
+
     public string Round => Since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 }
 
@@ -27,6 +30,9 @@ internal sealed partial record ServiceTraffic
     /// <summary>Pages to one destination within <see cref="Window"/> that have messages of their own.</summary>
     public const int MostAlone = 5;
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    /// <summary>In a storm that lasts there is another shared message, which notifies again, after this time.</summary>
+    private static readonly TimeSpan LongestBundle = TimeSpan.FromMinutes(5);
 
     public IReadOnlyList<Sent> Recent
     {
@@ -61,12 +67,26 @@ internal sealed partial record ServiceTraffic
             Recent = [.. Recent.Where(sent => sent.At > now - Window).TakeLast(Most), new Sent(who, page, now)],
         };
 
-    /// <summary>The destination has a part in the shared message; a new one begins after a minute without.</summary>
+    /// <summary>What comes after it was acknowledged does not hide in the message that people are done with.</summary>
+    public ServiceTraffic Take() =>
+        Bundle is { IsTaken: false } open
+            ? this with
+            {
+                Bundles = [.. Bundles.SkipLast(1), open with { IsTaken = true }],
+            }
+            : this;
+
+    /// <summary>
+    /// The destination has a part in the shared message. A new one begins after a minute without, a minute after the
+    /// beginning where someone has acknowledged, and in any case after five.
+    /// </summary>
     public ServiceTraffic Join(string who, DateTimeOffset now) =>
         this with
         {
             Bundles =
-                Bundle is { } open && open.Last > now - Window
+                Bundle is { } open
+                && open.Last > now - Window
+                && open.Since > now - (open.IsTaken ? Window : LongestBundle)
                     ? [.. Bundles.SkipLast(1), open with { Last = now, Who = [.. open.Who.Append(who).Distinct()] }]
                     : [.. Bundles.TakeLast(MostBundles - 1), new Bundle(now, now, [who])],
         };

@@ -1,6 +1,9 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Ports;
+using ChatOpsBot.Platform.Workspace.Outbox;
+using ChatOpsBot.Platform.Workspace.Text;
+using ChatOpsBot.Slack;
 using ChatOpsBot.Sources;
 using ChatOpsBot.Store;
 
@@ -16,7 +19,8 @@ internal sealed class AlertPages(
     Pager pager,
     PolicyBook policies,
     ServiceCatalog catalog,
-    IAlertCards cards
+    IAlertCards cards,
+    AdminChannel admin
 )
 {
     public async Task FollowAsync(PageJob job, DateTimeOffset now, Commit effects, CancellationToken cancellationToken)
@@ -66,7 +70,23 @@ internal sealed class AlertPages(
     )
     {
         var (service, card) = (job.Service!, job.Card!);
-        if (catalog.Find(service) is not { Escalation: { Length: > 0 } name } || policies.Find(name) is not { } policy)
+        if (catalog.Find(service) is not { Escalation: { Length: > 0 } name } about)
+            return;
+        var policy = policies.Find(name);
+        if (policy is null)
+        {
+            policy = about.OnCall is { Length: > 0 } oncall ? PolicyBook.For(service, oncall) : null;
+            effects.Enqueue(
+                admin.Message(
+                    $"{Glyph.Bad} Alerts of {Mrkdwn.Escape(service)} page by the policy {Mrkdwn.Escape(name)}, which the "
+                        + "configuration does not have or which has problems. Until then "
+                        + (policy is null ? "they page no one." : "whoever is on call for the service is paged.")
+                        + " `chatops validate` lists what is wrong.",
+                    $"no policy/{service}/{name}"
+                )
+            );
+        }
+        if (policy is null)
             return;
         var request = new PageRequest(card, alert.Title ?? card, policy)
         {

@@ -125,12 +125,12 @@ internal sealed class PageNews(
                 ],
                 IsBundled = true,
             };
-        // What the shared message counts has changed.
+        // What the shared message counts has changed: it names those that have messages of their own, too.
         changed |=
-            after.Bundle is not null
-            && change.Page.IsBundled
+            after.Bundle is { } shared
+            && (change.Page.IsBundled || change.Page.Opened <= shared.Last + ServiceTraffic.Window)
             && change.Before?.WantsSomeone != change.Page.WantsSomeone;
-        return after;
+        return change.Page is { IsBundled: true, State: PageState.Acknowledged } && changed ? after.Take() : after;
     }
 
     /// <summary>The channels in which it has a message of its own.</summary>

@@ -102,9 +102,12 @@ internal sealed class PageWorker(
             && its.TrueForAll(alert => alert.IsOver())
         )
             return page.Resolve("", now, "its alert is over");
+        if (page.HeldFor == HoldReason.Maintenance)
+            return await MaintainAsync(change, cancellationToken);
         if (
-            await Maintenance.NowAsync(store, page.Service, now, cancellationToken) is { } maintenance
-            && page.State == PageState.Triggered
+            page.State == PageState.Triggered
+            && await Maintenance.HoldAsync(store, page.Service, now, change.Effects, cancellationToken)
+                is { } maintenance
         )
             return page.Hold(HoldReason.Maintenance, maintenance.Until, maintenance.Reason ?? "", now);
         return page.Tick(await pager.RosterAsync(change, page.Policy, cancellationToken), now);
@@ -113,7 +116,7 @@ internal sealed class PageWorker(
     private async Task<Page> MaintainAsync(PageChange change, CancellationToken cancellationToken)
     {
         var (page, now) = (change.Page, change.Now);
-        if (await Maintenance.NowAsync(store, page.Service, now, cancellationToken) is { } maintenance)
+        if (await Maintenance.HoldAsync(store, page.Service, now, change.Effects, cancellationToken) is { } maintenance)
             return page.Hold(HoldReason.Maintenance, maintenance.Until, maintenance.Reason ?? "", now);
         if (page.HeldFor != HoldReason.Maintenance)
             return page;

@@ -34,15 +34,16 @@ internal sealed class Pager(IStore store, PageBook book, PolicyBook policies, Ro
         var change = new PageChange(null, 0, now, effects);
         change.Page = Page.Open(await book.NumberAsync(effects, cancellationToken), request, now);
         change.Page =
-            await HoldAsync(change.Page, now, cancellationToken)
+            await HoldAsync(change, cancellationToken)
             ?? change.Page.Begin(await RosterAsync(change, request.Policy, cancellationToken), now);
         return await SaveAsync(change, cancellationToken);
     }
 
     /// <summary>A page as it is to be held now; null when nothing holds it.</summary>
-    public async Task<Page?> HoldAsync(Page page, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Page?> HoldAsync(PageChange change, CancellationToken cancellationToken)
     {
-        if (await Maintenance.NowAsync(store, page.Service, now, cancellationToken) is { } maintenance)
+        var (page, now) = (change.Page, change.Now);
+        if (await Maintenance.HoldAsync(store, page.Service, now, change.Effects, cancellationToken) is { } maintenance)
             return page.Hold(HoldReason.Maintenance, maintenance.Until, maintenance.Reason ?? "", now);
         return page.IsLow && page.Entries == 0 && page.Policy.DeferredUntil(now) is { } until
             ? page.Hold(HoldReason.Deferral, until, string.Join(", ", page.Policy.DeferUntil), now)

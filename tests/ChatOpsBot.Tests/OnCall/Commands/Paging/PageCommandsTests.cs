@@ -45,6 +45,7 @@ public sealed class PageCommandsTests
 
         await pages.TypeAsync("/oncall maintenance checkout --end");
         Assert.Equal((2, 0), ((await pages.PageAsync()).Entries, (await pages.PageAsync()).Step));
+        pages.Expect(Ada, "Waiting for you", "P1");
         await pages.PassAsync(TimeSpan.FromMinutes(5.5));
         pages.Expect(Linus, "P1");
     }

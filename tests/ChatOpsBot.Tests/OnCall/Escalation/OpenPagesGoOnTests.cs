@@ -1,0 +1,183 @@
+using ChatOpsBot.OnCall.Escalation;
+using ChatOpsBot.OnCall.Escalation.Policies;
+using ChatOpsBot.OnCall.Escalation.Running;
+using ChatOpsBot.Store;
+using ChatOpsBot.Tests.Deployments;
+
+namespace ChatOpsBot.Tests.OnCall.Escalation;
+
+/// <summary>What is open pages people until someone takes care of it, whatever happens meanwhile.</summary>
+public sealed class OpenPagesGoOnTests
+{
+    private const string Ada = PagingApp.Ada,
+        Channel = PagingApp.Channel;
+
+    [Fact]
+    public async Task An_acknowledgement_that_is_taken_back_in_maintenance_waits_for_its_end()
+    {
+        await using var pages = await PagingApp.StartAsync();
+        pages.IgnoreUnexpected();
+        await pages.AlertAsync();
+        await pages.TypeAsync("/oncall maintenance checkout --for 2h");
+        await pages.TypeAsync("/oncall ack P1");
+        await pages.TypeAsync("/oncall ack P1 --undo");
+
+        var page = await pages.PageAsync();
+
+        Assert.Equal(page.HeldUntil, page.Due);
+        await pages.PassAsync(TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(1));
+        Assert.DoesNotContain(
+            pages.Messages("#chatops-admin"),
+            message => DeployApp.TextOf(message).Contains("P1 should have gone on", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task What_is_not_urgent_waits_for_working_hours_where_maintenance_ends_by_itself()
+    {
+        await using var pages = await PagingApp.StartAsync(
+            "Services:checkout:PageAt=warning",
+            "policy:DeferUntil:0=mon-fri 14:00-17:00"
+        );
+        pages.IgnoreUnexpected();
+        await pages.TypeAsync("/oncall maintenance checkout --for 1h");
+        await pages.AlertAsync(severity: "warning");
+
+        await pages.PassAsync(TimeSpan.FromMinutes(70), TimeSpan.FromMinutes(5));
+
+        var page = await pages.PageAsync();
+        Assert.Empty(page.Paged);
+        Assert.Equal(HoldReason.Deferral, page.HeldFor);
+    }
+
+    [Fact]
+    public async Task In_a_storm_that_lasts_what_comes_after_all_was_acknowledged_notifies_again()
+    {
+        await using var pages = await PagingApp.StartAsync();
+        pages.IgnoreUnexpected();
+        await StormAsync(0, 10);
+        for (var minute = 1; minute <= 3; minute++)
+            await StormAsync(minute, 10);
+        await pages.TypeAsync("/oncall ack checkout");
+        var before = pages.Messages(Ada).Count;
+
+        for (var minute = 4; minute <= 7; minute++)
+            await StormAsync(minute, 10);
+
+        Assert.True((await pages.PageAsync(75)).WantsSomeone);
+        Assert.NotEqual(before, pages.Messages(Ada).Count);
+
+        async Task StormAsync(int minute, int count)
+        {
+            for (var alert = 0; alert < count; alert++)
+            {
+                await pages.AlertAsync(name: $"Alert{minute}x{alert}");
+                await pages.PassAsync(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(6));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_message_for_many_pages_does_not_name_one_that_is_resolved()
+    {
+        await using var pages = await PagingApp.StartAsync();
+        pages.IgnoreUnexpected();
+        for (var alert = 0; alert < 8; alert++)
+            await pages.AlertAsync(name: $"Alert{alert}");
+        var all = pages.Expect(Ada, "8 unacknowledged pages");
+
+        await pages.AlertAsync("resolved", "Alert0");
+
+        Assert.Contains("7 unacknowledged pages", pages.Look(all), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_alert_that_ends_after_its_service_lost_its_policy_ends_its_page()
+    {
+        await using var pages = await PagingApp.StartAsync();
+        pages.IgnoreUnexpected();
+        await pages.AlertAsync();
+        await pages.TypeAsync("/oncall ack P1");
+        Set(pages, "Services:checkout:Escalation", "");
+        await pages.AlertAsync("resolved");
+
+        Assert.True((await pages.PageAsync()).IsOver);
+    }
+
+    [Fact]
+    public async Task A_rule_that_is_due_later_than_the_next_page_of_the_same_person_is_carried_out()
+    {
+        await using var pages = await PagingApp.StartAsync(
+            "policy:Steps:1:Notify:0=U0ADA00001",
+            "policy:Steps:2:Notify:0=U0ADA00001",
+            "policy:Repeat=-1"
+        );
+        pages.IgnoreUnexpected();
+        await pages.TypeAsync("/oncall me rules --high \"now: dm; after 6 min: mention\"");
+        await pages.AlertAsync();
+
+        await pages.PassAsync(TimeSpan.FromMinutes(40), TimeSpan.FromMinutes(1));
+
+        pages.Expect(Channel, $"<@{Ada}> P1");
+    }
+
+    [Fact]
+    public async Task An_alert_that_ends_under_another_service_ends_its_page()
+    {
+        await using var pages = await PagingApp.StartAsync();
+        pages.IgnoreUnexpected();
+        await pages.AlertAsync();
+        await pages.TypeAsync("/oncall ack P1");
+
+        await pages.AlertAsync("resolved", service: "renamed");
+
+        Assert.True((await pages.PageAsync()).IsOver);
+    }
+
+    [Fact]
+    public async Task An_alert_whose_policy_is_wrong_since_the_configuration_changed_pages_who_is_on_call_and_says_so()
+    {
+        await using var pages = await PagingApp.StartAsync();
+        pages.IgnoreUnexpected();
+        Set(pages, "OnCall:Policies:payments:Steps:1:After", "00:00:01");
+
+        await pages.AlertAsync();
+
+        pages.Expect(Ada, "P1");
+    }
+
+    [Fact]
+    public async Task A_page_that_is_opened_while_maintenance_ends_is_not_held_by_it()
+    {
+        await using var pages = await PagingApp.StartAsync();
+        pages.IgnoreUnexpected();
+        await pages.TypeAsync("/oncall maintenance checkout --for 24h");
+        var (pager, store, now) = (
+            pages.App.Services.GetRequiredService<Pager>(),
+            pages.App.Store,
+            pages.App.Time.GetUtcNow()
+        );
+        var policy = pages.App.Services.GetRequiredService<PolicyBook>().Find("payments")!;
+        var effects = new Commit();
+        await pager.OpenAsync(
+            new PageRequest("key", "title", policy) { Service = "checkout" },
+            now,
+            effects,
+            TestContext.Current.CancellationToken
+        );
+
+        await pages.TypeAsync("/oncall maintenance checkout --end");
+
+        Assert.Equal(
+            CommitStatus.Conflict,
+            (await store.CommitAsync(effects, TestContext.Current.CancellationToken)).Status
+        );
+    }
+
+    private static void Set(PagingApp pages, string key, string value)
+    {
+        var options = pages.App.Services.GetRequiredService<IConfiguration>();
+        options[key] = value;
+        ((IConfigurationRoot)options).Reload();
+    }
+}
