@@ -59,7 +59,7 @@ internal sealed class SwapMessages(IStore store, CommandButtons buttons) : ILive
     private static string Line(string verb, SwapRequest swap) =>
         string.Create(CultureInfo.InvariantCulture, $"/oncall swap {verb} {swap.Number}");
 
-    /// <summary>What became of it and who wants what; as long as it can be decided, a second line says until when.</summary>
+    /// <summary>What became of it, and who wants what; while it is open a second line says until when.</summary>
     public static string Text(SwapRequest swap) =>
         $"{Glyph(swap)} *{Mrkdwn.Escape(swap.Schedule)}* · swap {swap.Number}"
         + (swap.IsOpen ? "" : $" {Outcome(swap)}")
