@@ -95,7 +95,7 @@ internal static class ImportOnCallVerb
             using (var file = new FileStream(write, FileMode.CreateNew))
             using (var text = new StreamWriter(file))
                 text.Write(plan.ToJson());
-            output.WriteLine($"{write} is written. Check it with: chatops validate --config {write}");
+            output.WriteLine($"{write} is written. Check it with: ChatOpsBot validate --config {write}");
             return 0;
         }
         catch (Exception exception)

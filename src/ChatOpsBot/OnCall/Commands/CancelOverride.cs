@@ -42,7 +42,8 @@ internal sealed class CancelOverride(OnCallInput input, IStore store) : ISlashCo
             change.People.Append(change.By).Distinct(),
             context,
             $"{schedule.Name}/{number}/cancelled",
-            $"cancelled {text}"
+            text,
+            "cancelled a change"
         );
         return new CommandReply($"{Glyph.Off} {(context.DryRun ? "Would cancel" : "Cancelled")}: {text}")
         {

@@ -38,13 +38,20 @@ internal static class ChangeMessages
     /// <summary>Those affected are notified, but for whoever did it.</summary>
     /// <param name="id">Once for each.</param>
     /// <param name="text">Mrkdwn.</param>
-    public static void Tell(IEnumerable<string> people, CommandContext context, string id, string text)
+    /// <param name="did">What they did, after their name.</param>
+    public static void Tell(
+        IEnumerable<string> people,
+        CommandContext context,
+        string id,
+        string text,
+        string did = "changed who is on call"
+    )
     {
         foreach (var person in people.Where(person => person != context.UserId))
             context.Effects.Notify(
                 person,
                 $"override/{id}/{context.Now.ToUnixTimeMilliseconds()}",
-                $"{Glyph.Info} {Mrkdwn.User(context.UserId)} changed who is on call: {text}"
+                $"{Glyph.Info} {Mrkdwn.User(context.UserId)} {did}: {text}"
             );
     }
 }

@@ -74,8 +74,9 @@ internal sealed class AcceptSwap(OnCallInput input, IStore store) : ISlashComman
         };
     }
 
-    /// <exception cref="CommandException">The schedule has changed since the swap was offered.</exception>
-    private static void Demand(Schedule schedule, IEnumerable<SwapTime> times, string off, string on)
+    /// <summary>Checked when it is offered, and again when it is accepted: the schedule may have changed.</summary>
+    /// <exception cref="CommandException">One is not on call in all of that time, or the other is.</exception>
+    public static void Demand(Schedule schedule, IEnumerable<SwapTime> times, string off, string on)
     {
         foreach (
             var shift in times.SelectMany(time =>

@@ -34,7 +34,9 @@ internal sealed class ListOverrides(OnCallInput input, ScheduleBook book, IStore
         )
             open.Add((schedule, change));
         if (open.Count == 0)
-            return new CommandReply($"{Glyph.Good} Nothing was changed from Slack that is not over.");
+            return new CommandReply(
+                $"{Glyph.Good} No override, swap or temporary schedule was made in Slack for now or later."
+            );
         var lines = open.Take(Most).Select(one => Line(one.Schedule, one.Change)).ToList();
         var more = open.Count > Most ? $"and {open.Count - Most} more" : null;
         return new CommandReply(string.Join('\n', more is null ? lines : lines.Append(more)))

@@ -66,6 +66,11 @@ internal sealed class OfferSwap(
             Reason = reason,
         };
         swap = swap with { Places = Places(schedule, swap) };
+        if (with is not null)
+        {
+            AcceptSwap.Demand(schedule, swap.Mine, swap.By, with);
+            AcceptSwap.Demand(schedule, swap.Theirs, with, swap.By);
+        }
         if (swap.Start <= context.Now)
             throw new CommandException(
                 "The shift has begun; someone else can take the rest of it: "

@@ -34,7 +34,7 @@ internal sealed class RestoreOverride(OnCallInput input, IStore store) : ISlashC
         ChangeInput.Check(changes, schedule, restored.Parts, context.Now, but: number);
         after.Save(restored, FactKind.OverrideAdded, context.UserId, context.Now, context.Effects);
         var text = ChangeMessages.Text(schedule, change);
-        ChangeMessages.Tell(change.People, context, $"{schedule.Name}/{number}/restored", $"restored {text}");
+        ChangeMessages.Tell(change.People, context, $"{schedule.Name}/{number}/restored", text, "restored a change");
         return new CommandReply($"{Glyph.Good} {(context.DryRun ? "Would restore" : "Restored")}: {text}")
         {
             ForEveryone = true,

@@ -32,7 +32,7 @@ internal sealed class ShowSchedule(OnCallInput input) : ISlashCommand
         var to = WallClock.Start(day.PlusDays(Days).AtMidnight(), schedule.Zone);
         var shifts = Whole(schedule, schedule.Shifts(from, to));
         var title =
-            $"*{Mrkdwn.Escape(schedule.Name)}* · {Days} days from {OnCallMessages.Text(from)} · "
+            $"*{Mrkdwn.Escape(schedule.Name)}* · {Days} days from {Day.Format(day)} · "
             + $"{Mrkdwn.Escape(schedule.Zone.Id)}";
         var notes = Notes(schedule, day).ToList();
         if (shifts.Count > Most)

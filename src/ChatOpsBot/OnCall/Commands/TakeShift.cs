@@ -79,7 +79,7 @@ internal sealed class TakeShift(OnCallInput input, ChangeInput words, IStore sto
             ? parts
             : throw new CommandException(
                 whom is null
-                    ? "You are on call until then already."
+                    ? "You are already on call until then."
                     : $"{OnCallMessages.Name(whom)} is not on call in that time."
             );
     }

@@ -21,7 +21,8 @@ internal static class ImportReport
             yield return line;
         var missed = plan.Lines.Count(line => !line.IsUnderstood);
         yield return "";
-        yield return $"{plan.Schedules.Count} schedules and {plan.Policies.Count} policies; "
+        yield return $"{Count(plan.Schedules.Count, "schedule", "schedules")} and "
+            + $"{Count(plan.Policies.Count, "policy", "policies")}; "
             + (missed == 0 ? "everything is understood." : $"{missed} lines begin with NOT: look at them.");
     }
 
@@ -48,6 +49,8 @@ internal static class ImportReport
         if (plan.Differences.Count > MostDifferences)
             yield return $"  and {plan.Differences.Count - MostDifferences} more";
     }
+
+    private static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 
     private static string Names(IReadOnlyList<string> people) =>
         people.Count == 0 ? "no one" : string.Join(" and ", people.Select(Plain));

@@ -59,11 +59,13 @@ internal sealed class SwapMessages(IStore store, CommandButtons buttons) : ILive
     private static string Line(string verb, SwapRequest swap) =>
         string.Create(CultureInfo.InvariantCulture, $"/oncall swap {verb} {swap.Number}");
 
-    /// <summary>Two lines: who wants what, and what became of it.</summary>
+    /// <summary>What became of it, and who wants what; while it is open a second line says until when.</summary>
     public static string Text(SwapRequest swap) =>
-        $"{Glyph(swap)} *{Mrkdwn.Escape(swap.Schedule)}* · swap {swap.Number}: {Wish(swap)}"
+        $"{Glyph(swap)} *{Mrkdwn.Escape(swap.Schedule)}* · swap {swap.Number}"
+        + (swap.IsOpen ? "" : $" {Outcome(swap)}")
+        + $": {Wish(swap)}"
         + (swap.Reason is { Length: > 0 } reason ? $" ({Mrkdwn.Escape(reason)})" : "")
-        + $"\n{Outcome(swap)}";
+        + (swap.IsOpen ? $"\n{Outcome(swap)}" : "");
 
     private static string Wish(SwapRequest swap) =>
         $"{OnCallMessages.Name(swap.By)} asks {(swap.With is { } with ? OnCallMessages.Name(with) : "someone")} "
@@ -85,9 +87,11 @@ internal sealed class SwapMessages(IStore store, CommandButtons buttons) : ILive
         swap.State switch
         {
             SwapState.Accepted => $"accepted by {OnCallMessages.Name(swap.Taker!)}",
-            SwapState.Declined => "declined",
+            SwapState.Declined => swap.Declined.Count > 0
+                ? $"declined by {OnCallMessages.Names(swap.Declined)}"
+                : "declined",
             SwapState.Withdrawn => "withdrawn",
-            SwapState.Expired => "expired: the shift has begun",
+            SwapState.Expired => "expired, the shift has begun",
             _ => $"offered until {Moment.Text(swap.Start)}"
                 + (swap.Declined.Count > 0 ? $", declined by {OnCallMessages.Names(swap.Declined)}" : ""),
         };

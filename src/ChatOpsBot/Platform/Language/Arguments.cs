@@ -135,7 +135,9 @@ internal sealed class Arguments
         }
         if (next < loose.Count)
             throw new CommandException(
-                $"`{Mrkdwn.Escape(loose[next])}` is one argument too many; put text with spaces into quotes."
+                usage.Parameters.Any(parameter => parameter.Kind == ParameterKind.Positional)
+                    ? $"`{Mrkdwn.Escape(loose[next])}` is one argument too many; put text with spaces into quotes."
+                    : $"`{Mrkdwn.Escape(loose[next])}` is not a command here; `/chatops help` lists all."
             );
     }
 
@@ -148,7 +150,9 @@ internal sealed class Arguments
             if (parameter.Required && !values.ContainsKey(parameter.Name))
                 throw new CommandException(
                     parameter.Kind == ParameterKind.Positional
-                        ? $"Say which {parameter.Name}."
+                        ? parameter.Name is "who" or "when"
+                            ? $"Say {parameter.Name}."
+                            : $"Say which {parameter.Name}."
                         : $"`--{parameter.Name}` is needed.",
                     parameter.Name
                 );

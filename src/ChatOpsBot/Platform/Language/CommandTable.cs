@@ -51,7 +51,8 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
     /// </summary>
     public const string Main = "chatops";
     private const string Help = "help";
-    private static readonly string[] AskingForHelp = ["help", "--help", "-h", "?"];
+    private const string HelpOption = "--help";
+    private static readonly string[] AskingForHelp = [Help, "-h", "?"];
 
     /// <summary>
     /// Every command that the code declares, whether it is registered or not: for what has to be known before the
@@ -98,7 +99,7 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
         // "/deploy --help", "/chatops events help": about the command, not for it. A verb that is called so is itself.
         if (
             words is [.., { Quoted: false } last]
-            && AskingForHelp.Contains(last.Text.ToLowerInvariant())
+            && IsAskingForHelp(family, words, last.Text.ToLowerInvariant())
             && !(words.Count == 1 && Begins(words, Help) && command == Main)
         )
             return HelpOn(command == Main && words.Count == 1 ? [] : [new Word(command), .. words.SkipLast(1)]);
@@ -118,6 +119,24 @@ internal sealed class CommandTable(IEnumerable<CommandDescriptor> commands)
             : Near(family, words) is { } close ? $"There is no `/{command} {typed}`. Did you mean `/{command} {close}`?"
             : $"There is no `/{command} {typed}`. {SeeHelp}"
         );
+    }
+
+    /// <summary>
+    /// Whether the last word asks for help. After anything but a command it may be text:
+    /// <c>/oncall page checkout we need help</c>.
+    /// </summary>
+    private static bool IsAskingForHelp(IEnumerable<CommandDescriptor> family, IReadOnlyList<Word> words, string last)
+    {
+        if (last == HelpOption)
+            return true;
+        var before = string.Join(' ', words.SkipLast(1).Select(word => word.Text));
+        return AskingForHelp.Contains(last)
+            && (
+                before.Length == 0
+                || family.Any(command =>
+                    $"{command.About.Verb} ".StartsWith($"{before} ", StringComparison.OrdinalIgnoreCase)
+                )
+            );
     }
 
     /// <summary>The verb that someone meant who mistyped it.</summary>

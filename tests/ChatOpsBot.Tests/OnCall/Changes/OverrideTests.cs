@@ -164,7 +164,7 @@ public sealed class OverrideTests
         Assert.Equal([Grace], schedule.At(At(9, 8, 59)).Now.People);
         Assert.Equal([Linus], schedule.At(At(9, 9)).Now.People);
         Assert.Contains(
-            "You are on call until then already",
+            "You are already on call until then",
             (await AskAsync(app, "/oncall take payments", "grace")).Text,
             StringComparison.Ordinal
         );
@@ -233,7 +233,7 @@ public sealed class OverrideTests
         Assert.StartsWith("`2` *payments* · ", list.Text, StringComparison.Ordinal);
         await AskAsync(app, "/oncall override cancel payments 2");
         Assert.Contains(
-            "Nothing was changed",
+            "No override, swap or temporary schedule",
             (await AskAsync(app, "/oncall override list payments")).Text,
             StringComparison.Ordinal
         );

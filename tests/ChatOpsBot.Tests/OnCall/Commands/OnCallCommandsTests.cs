@@ -96,7 +96,7 @@ public sealed class OnCallCommandsTests
     [InlineData("/oncall who wiki", "`wiki` has no one on call: `Services:wiki:OnCall` names a schedule,")]
     [InlineData("/oncall schedule checkout", "There is no schedule `checkout`; available: `demo`, `payments`.")]
     [InlineData("/oncall gaps paymens", "Did you mean `payments`?")]
-    [InlineData("/oncall preview payments", "Say which when.")]
+    [InlineData("/oncall preview payments", "Say when.")]
     public async Task A_mistake_is_answered_with_what_is_right(string line, string answer)
     {
         await using var app = await TestApp.StartUnlimitedAsync(Payments);

@@ -28,7 +28,7 @@ public sealed class ImportOnCallTests : IDisposable
         var (code, output, error) = Run("pagerduty");
         Assert.Equal((0, ""), (code, error));
         Assert.Contains("ok  schedule Payments: is payments, in UTC", output);
-        Assert.Contains("1 schedules and 1 policies; everything is understood.", output);
+        Assert.Contains("1 schedule and 1 policy; everything is understood.", output);
         Assert.Contains("Nothing is written. --write FILE writes the configuration.", output);
         Assert.DoesNotContain('\u001b', string.Concat(output));
 

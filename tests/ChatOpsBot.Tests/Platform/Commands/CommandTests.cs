@@ -50,6 +50,8 @@ public sealed class CommandTests
     [InlineData("/chatops help replai", "There is no command `replai`. Did you mean `replay`?")]
     [InlineData("/chatops help replay", "`/chatops replay &lt;id&gt; [--dry-run]`")]
     [InlineData("/chatops replay --help", "`/chatops replay &lt;id&gt; [--dry-run]`")]
+    [InlineData("/chatops replay help", "`/chatops replay &lt;id&gt; [--dry-run]`")]
+    [InlineData("/chatops whoami @linus help", "`help` is one argument too many")]
     [InlineData(
         "/chatops replay",
         "Say which id.\nUsage: `/chatops replay &lt;id&gt; [--dry-run]`, for example `/chatops replay github/"

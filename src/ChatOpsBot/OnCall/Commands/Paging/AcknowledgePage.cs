@@ -64,7 +64,10 @@ internal sealed class AcknowledgePage(PageInput input, Pager pager) : ISlashComm
         if (context.Arguments.Has("undo"))
         {
             if (page.State != PageState.Acknowledged || page.Acks[^1].By != context.UserId)
-                return CommandReply.Error($"Not taken back: {PageTexts.Headline(page)}.", PageInput.Name);
+                return CommandReply.Error(
+                    $"Nothing to take back, you are not the last who acknowledged it: {PageTexts.Headline(page)}.",
+                    PageInput.Name
+                );
             change.Page = page.Reopen(context.UserId, context.Now);
         }
         else

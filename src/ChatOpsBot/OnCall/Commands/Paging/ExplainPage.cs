@@ -41,7 +41,12 @@ internal sealed class ExplainPage(PageInput input, Rosters rosters, ServiceCatal
             return $"You were paged {(paged.Count == 1 ? "" : $"{paged.Count} times, first ")}at {Time(first.At)}: "
                 + (first.Step < 0 ? "the fallback" : $"step {first.Step + 1}")
                 + (first.Through.Length > 0 ? $", through {Mrkdwn.Escape(first.Through)}" : ", by name")
-                + (first.Bundled ? ". The message was the one for many pages of the service." : ".");
+                + (first.Bundled ? ". The message was the one for many pages of the service." : ".")
+                + (
+                    page.IsLow
+                        ? " It is not urgent: your rules for low urgency say when you are notified (`/oncall me`)."
+                        : ""
+                );
         var at = page.Resolved ?? (page.Acks is [var taken, ..] ? taken.At : (DateTimeOffset?)null) ?? context.Now;
         var roster = await rosters.OfAsync(page.Policy, RoundRobin.None, at, cancellationToken);
         var step = roster.Steps.Index().FirstOrDefault(step => step.Item.Any(target => target.Who == you), (-1, []));
@@ -60,7 +65,7 @@ internal sealed class ExplainPage(PageInput input, Rosters rosters, ServiceCatal
     }
 
     private string Why(Page page) =>
-        page.By.Length > 0 ? $"{Mrkdwn.User(page.By)} asked for it, by the policy {Mrkdwn.Escape(page.Policy.Name)}."
+        page.By.Length > 0 ? $"{Mrkdwn.User(page.By)} asked for it{PageTexts.ByPolicy(page)}."
         : page.Service is { } service && catalog.Find(service) is { } about
             ? $"Alerts of {Mrkdwn.Escape(service)} page from *{Mrkdwn.Escape(about.PageAt)}* on, by the policy "
                 + $"{Mrkdwn.Escape(page.Policy.Name)}; this one is *{Mrkdwn.Escape(page.Severity ?? "unknown")}*."

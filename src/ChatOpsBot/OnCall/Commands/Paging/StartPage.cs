@@ -53,13 +53,13 @@ internal sealed class StartPage(
     private static string Text(Page page, bool isDryRun) =>
         page.Paged.Count > 0
             ? $"{Glyph.Bad} {(isDryRun ? "Would page" : $"{page.Name}: paging")} "
-                + $"{string.Join(", ", page.Paged.Select(paged => PageTexts.Who(paged.Who)))} "
-                + $"by the policy {Mrkdwn.Escape(page.Policy.Name)}."
+                + $"{string.Join(", ", page.Paged.Select(paged => PageTexts.Who(paged.Who)))}"
+                + $"{PageTexts.ByPolicy(page)}."
         : page.HeldFor == HoldReason.Maintenance
             ? $"{Glyph.Off} {page.Name} is open, but {Mrkdwn.Escape(page.Service!)} is in maintenance until "
                 + $"{Moment.Text(page.HeldUntil!.Value)}, so no one is paged."
-        : $"{Glyph.Bad} {page.Name} is open, but there is no one to page by the policy "
-            + $"{Mrkdwn.Escape(page.Policy.Name)}; I look again {Moment.Text(page.Due!.Value)}.";
+        : $"{Glyph.Bad} {page.Name} is open, but there is no one to page{PageTexts.ByPolicy(page)}"
+            + $"; I look again {Moment.Text(page.Due!.Value)}.";
 
     /// <summary>A service, a policy, a schedule or a person; in this order where they are called alike.</summary>
     private async Task<(EscalationPolicy Policy, string? Service)> ReadAsync(
@@ -69,7 +69,7 @@ internal sealed class StartPage(
     )
     {
         if (Person(whom) is { } person)
-            return (PolicyBook.For("a person", person), null);
+            return (PolicyBook.For(PageTexts.OnePerson, person), null);
         if ((await input.ServicesAsync(context, cancellationToken)).Contains(whom, StringComparer.OrdinalIgnoreCase))
         {
             var service = catalog.Service(whom).Name;

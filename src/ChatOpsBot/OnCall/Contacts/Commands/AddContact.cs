@@ -64,7 +64,7 @@ internal sealed class AddContact(
         var address =
             kinds.Address(kind, written)
             ?? throw new CommandException(
-                $"{(written.Length == 0 ? "Say where" : $"`{Mrkdwn.Escape(written)}` is not one")}: "
+                $"{(written.Length == 0 ? "Write" : $"`{Mrkdwn.Escape(written)}` does not fit; write")} "
                     + $"{kinds.Example(kind)}.",
                 Address
             );

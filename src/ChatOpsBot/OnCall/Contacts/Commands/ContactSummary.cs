@@ -33,6 +33,8 @@ internal sealed class ContactSummary(
         var shifts = ShiftsOf(context.UserId, now).ToList();
         var dm = await LastAsync(book, ContactKinds.Dm, cancellationToken);
         var lines = shifts.Take(MostShifts).Select(shift => Text(shift, now));
+        if (shifts.Count > MostShifts)
+            lines = lines.Append($"and {shifts.Count - MostShifts} more in {Days} days");
         var blocks = new List<Block>
         {
             Section(string.Join('\n', lines.Prepend(Headline(shifts, now)))),

@@ -18,7 +18,7 @@ internal static class PageLines
         if (page.Duplicates > 0)
             yield return $"Reported {page.Duplicates + 1} times";
         if (page.Url is { } url)
-            yield return Mrkdwn.Link(url, "Open the source");
+            yield return Mrkdwn.Link(url, "Open the alert");
         foreach (var line in People(page))
             yield return line;
     }
@@ -29,11 +29,21 @@ internal static class PageLines
         var entries = page.Paged.GroupBy(paged => paged.Entry).ToList();
         if (entries.Count > MostEntries)
             yield return $"Paged {entries.Count} times since {At(entries[0].First().At)}, last:";
-        foreach (var entry in entries.TakeLast(MostEntries))
-            yield return $"{Step(entry.First(), page)}: "
-                + $"{string.Join(", ", entry.Select(paged => PageTexts.Who(paged.Who)))} {At(entry.First().At)}";
-        foreach (var ack in page.Acks.GroupBy(ack => ack.By).Select(acks => acks.Last()))
-            yield return $"✓ {PageTexts.Who(ack.By)} acknowledged {At(ack.At)}";
+        var steps = entries
+            .TakeLast(MostEntries)
+            .Select(entry =>
+                (
+                    entry.First().At,
+                    Line: $"{Step(entry.First(), page)}: "
+                        + $"{string.Join(", ", entry.Select(paged => PageTexts.Who(paged.Who)))} {At(entry.First().At)}"
+                )
+            );
+        var acks = page
+            .Acks.GroupBy(ack => ack.By)
+            .Select(acks => acks.Last())
+            .Select(ack => (ack.At, Line: $"✓ {PageTexts.Who(ack.By)} acknowledged {At(ack.At)}"));
+        foreach (var (_, line) in steps.Concat(acks).OrderBy(line => line.At))
+            yield return line;
         if (Next(page) is { } next)
             yield return next;
     }

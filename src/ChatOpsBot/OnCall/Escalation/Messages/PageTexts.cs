@@ -11,6 +11,13 @@ internal static class PageTexts
     private const int MostOfTitle = 250,
         MostOfText = 600;
 
+    /// <summary>The name of the policy that pages one person.</summary>
+    public const string OnePerson = "a person";
+
+    /// <summary><c> by the policy payments</c>; empty where a person was paged by name.</summary>
+    public static string ByPolicy(Page page) =>
+        page.Policy.Name == OnePerson ? "" : $" by the policy {Mrkdwn.Escape(page.Policy.Name)}";
+
     /// <summary>One line without markup: what a phone reads out.</summary>
     public static string Plain(Page page) =>
         $"{page.Name}{(page.Service is { } service ? $" {service}" : "")}: {Cut(page.Title, MostOfTitle)}"
