@@ -18,9 +18,9 @@ internal static class EditMessages
 
     /// <summary>That someone has to decide between the file and Slack, and how.</summary>
     public static string Undecided(string schedule) =>
-        $"⚠ *{Mrkdwn.Escape(schedule)}* was edited from Slack, and the configuration has changed since: Slack's version "
-        + $"stays in effect until someone decides, with `{Mrkdwn.Escape(KeepLine(schedule, Slack))}` or "
-        + $"`{Mrkdwn.Escape(KeepLine(schedule, File))}`.";
+        $"⚠ *{Mrkdwn.Escape(schedule)}* was edited from Slack, and the configuration has changed since. "
+        + "Slack's version stays in effect until someone decides: "
+        + $"`{Mrkdwn.Escape(KeepLine(schedule, Slack))}` or `{Mrkdwn.Escape(KeepLine(schedule, File))}`.";
 
     /// <summary>When it takes effect, unless that is at once.</summary>
     public static string From(ScheduleVersion version, DateTimeOffset now) =>

@@ -18,7 +18,7 @@ internal sealed record EditedSchedule(ScheduleVersions Versions, ScheduleRules? 
     public string Name => Versions.Schedule;
 }
 
-/// <summary>Edits of schedules: what they change for whom, and how they are saved.</summary>
+/// <summary>Edits of schedules: what they change, and how they are saved.</summary>
 internal sealed class ScheduleEditor(ScheduleBook book, IOptionsMonitor<OnCallOptions> options, IStore store)
 {
     /// <summary>How far a preview looks.</summary>
@@ -77,7 +77,7 @@ internal sealed class ScheduleEditor(ScheduleBook book, IOptionsMonitor<OnCallOp
             ],
         };
 
-    /// <summary>Who is on call instead of whom in the next weeks.</summary>
+    /// <summary>Where others are on call in the next weeks.</summary>
     public IReadOnlyList<ShiftDifference> Differences(ScheduleVersions after, Instant now) =>
         ShiftDifference.Between(
             book.Find(after.Schedule),

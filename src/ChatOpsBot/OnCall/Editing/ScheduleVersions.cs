@@ -74,12 +74,12 @@ internal sealed partial record ScheduleVersions(string Schedule)
     /// <param name="file">What the file says; null when it does not have the schedule.</param>
     public ScheduleRules? Current(ScheduleRules? file) => Last is { IsFile: false } last ? last.Rules : file;
 
-    /// <summary>The file has changed since it was edited from Slack, and no one has said which of both is right.</summary>
+    /// <summary>The file has changed since it was edited from Slack, and no one has decided between both.</summary>
     /// <inheritdoc cref="Current"/>
     public bool IsUndecided(ScheduleRules? file) =>
         Last is { IsFile: false } last && last.Base != file?.Hash && last.Rules.Hash != file?.Hash;
 
-    /// <summary>The file says what was edited from Slack: nothing is to be decided any more.</summary>
+    /// <summary>The file says what was edited from Slack: there is nothing to decide.</summary>
     /// <inheritdoc cref="Current"/>
     public bool IsSettledBy(ScheduleRules? file) => Last is { IsFile: false } last && last.Rules.IsSameAs(file);
 

@@ -91,7 +91,7 @@ internal static class TurnOrder
         };
     }
 
-    /// <summary>With the same time of the day, and weekday or day of the month, as the start that was written.</summary>
+    /// <summary>With the time of the day, and weekday or day of the month, of the start that was written.</summary>
     private static DateTime Earlier(LocalDateTime turn, LayerOptions options, LocalDateTime start)
     {
         var days =

@@ -9,7 +9,7 @@ internal static class VersionedSchedule
     /// <param name="file">What the configuration says; null when it does not have the schedule.</param>
     /// <param name="read">Null where the rules have a mistake.</param>
     /// <param name="now">What ended before is former.</param>
-    /// <returns>Null when there is no such schedule any more.</returns>
+    /// <returns>Null when there is no longer such a schedule.</returns>
     public static Schedule? Make(
         Schedule? file,
         ScheduleVersions versions,

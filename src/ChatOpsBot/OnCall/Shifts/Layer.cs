@@ -15,7 +15,7 @@ internal sealed record Stretch(Instant Start, Instant End, int Turn, IReadOnlyLi
 /// <param name="isShadow">Its people are beside those on call, and are not on call.</param>
 /// <param name="isFair">A turn goes to those who have been on call least in it, of several to those whose turn is
 /// longest ago, of several to the first of <paramref name="turns"/>.</param>
-/// <param name="window">Outside of it the layer has no one, and its turns count all the same; null for always.</param>
+/// <param name="window">Outside of it the layer has no one, and its turns still count; null for always.</param>
 /// <param name="isFormer">The schedule was edited since, and the layer is its past.</param>
 internal sealed class Layer(
     string name,

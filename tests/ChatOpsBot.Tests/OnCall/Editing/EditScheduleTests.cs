@@ -118,26 +118,26 @@ public sealed partial class EditScheduleTests
 
         var history = await AskAsync(app, History);
         Assert.Contains("rotation weekly → daily", history.Text, Ordinal);
-        Assert.Contains("the configuration says otherwise", history.Text, Ordinal);
+        Assert.Contains("the configuration differs", history.Text, Ordinal);
         app.Time.Advance(TimeSpan.FromHours(1));
         await AskAsync(app, "/oncall schedule revert payments 0");
 
         var schedule = (await BookAsync(app)).Find("payments")!;
         Assert.Equal([Grace], schedule.At(At(2, 10)).Now.People);
         Assert.Equal([Ada], schedule.At(At(2, 12)).Now.People);
-        Assert.Contains("it is as in the configuration", (await AskAsync(app, History)).Text, Ordinal);
+        Assert.Contains("the same as in the configuration", (await AskAsync(app, History)).Text, Ordinal);
         app.Time.Advance(TimeSpan.FromHours(1));
         await AskAsync(app, "/chatops undo");
         Assert.Equal([Grace], (await BookAsync(app)).Find("payments")!.At(At(2, 13)).Now.People);
         Assert.Contains(
-            "is what the schedule says already",
+            "is already in effect",
             (await AskAsync(app, "/oncall schedule revert payments 2")).Text,
             Ordinal
         );
     }
 
     [Theory]
-    [InlineData("edit payments", "That is what the schedule says already")]
+    [InlineData("edit payments", "the schedule is already like that")]
     [InlineData("edit payments --people @nobody", "There is no user `@nobody`")]
     [InlineData("edit payments --rotation 0", "is not a length of turns")]
     [InlineData("edit payments --handoff noon", "is not a handoff")]
@@ -206,7 +206,7 @@ public sealed partial class EditScheduleTests
     }
 
     [Fact]
-    public async Task A_form_asks_and_another_layer_fills_it_anew()
+    public async Task A_form_asks_and_another_layer_fills_it_again()
     {
         await using var app = await TestApp.StartUnlimitedAsync([
             .. Payments,

@@ -26,8 +26,8 @@ public sealed class FileConflictTests
         var app = bot.App;
 
         await bot.WriteAsync(File(Linus));
-        await app.UntilAsync(() => app.Cards(Admins).Count == 1);
-        var question = app.Cards(Admins)[0];
+        await app.UntilAsync(() => Questions(app).Count == 1);
+        var question = Questions(app)[0];
 
         Assert.Contains($"from Slack's to the file's: primary: people <@{Grace}> → <@{Linus}>", question.Text, Ordinal);
         Assert.Equal([Grace], await OnCallAsync(app));
@@ -41,7 +41,7 @@ public sealed class FileConflictTests
         // It is asked once.
         app.Time.Advance(TimeSpan.FromMinutes(5));
         await app.SettleAsync();
-        Assert.Single(app.Cards(Admins));
+        Assert.Single(Questions(app));
 
         await PressAsync(app, question, button);
 
@@ -50,9 +50,7 @@ public sealed class FileConflictTests
         Assert.DoesNotContain("until someone decides", (await AskAsync(app, "/oncall")).Text, Ordinal);
         // The next edit of the file is the next question, or is in effect at once.
         await bot.WriteAsync(File(Ada));
-        await app.UntilAsync(async () =>
-            onCall == Grace ? app.Cards(Admins).Count == 2 : await OnCallAsync(app) is [Ada]
-        );
+        await app.UntilAsync(async () => onCall == Grace ? Questions(app).Count == 2 : await OnCallAsync(app) is [Ada]);
         Assert.Equal([onCall == Grace ? Grace : Ada], await OnCallAsync(app));
     }
 
@@ -62,7 +60,7 @@ public sealed class FileConflictTests
         await using var bot = await EditedAsync();
         var app = bot.App;
         await bot.WriteAsync(File(Linus));
-        await app.UntilAsync(() => app.Cards(Admins).Count == 1);
+        await app.UntilAsync(() => Questions(app).Count == 1);
 
         await AskAsync(app, "/oncall schedule keep payments file");
         Assert.Equal([Linus], await OnCallAsync(app));
@@ -85,7 +83,7 @@ public sealed class FileConflictTests
         );
 
         Assert.Equal([Grace], await OnCallAsync(app));
-        Assert.Empty(app.Cards(Admins));
+        Assert.Empty(Questions(app));
         await bot.WriteAsync(File(Linus));
         await app.UntilAsync(async () => await OnCallAsync(app) is [Linus]);
     }
@@ -99,8 +97,8 @@ public sealed class FileConflictTests
         var app = bot.App;
 
         await bot.WriteAsync("{}");
-        await app.UntilAsync(() => app.Cards(Admins).Count == 1);
-        Assert.Contains("no longer in the configuration", app.Cards(Admins)[0].Text, Ordinal);
+        await app.UntilAsync(() => Questions(app).Count == 1);
+        Assert.Contains("no longer in the configuration", Questions(app)[0].Text, Ordinal);
         Assert.Equal([Grace], await OnCallAsync(app));
         await AskAsync(app, $"/oncall schedule keep payments {which}");
 
@@ -132,16 +130,15 @@ public sealed class FileConflictTests
 
         app.Time.Advance(TimeSpan.FromMinutes(2));
         await app.SettleAsync();
-        Assert.Empty(app.Cards(Admins));
+        Assert.Empty(Questions(app));
         Assert.False(await IsUndecidedAsync(app));
     }
 
     [Fact]
     public async Task A_restart_keeps_the_edit_and_finds_a_file_that_changed_meanwhile()
     {
-        var database = "";
         using var folder = new TemporaryFolder();
-        database = folder.File("kept.db");
+        var database = folder.File("kept.db");
         var file = folder.File("chatops.json");
         await System.IO.File.WriteAllTextAsync(file, File(Ada), Stop);
         await using (var first = await StartAsync(new ManualTime(TestApp.Start), file, database))
@@ -153,7 +150,7 @@ public sealed class FileConflictTests
         await using var third = await StartAsync(new ManualTime(TestApp.Start.AddHours(2)), file, database);
 
         Assert.Equal([Grace], await OnCallAsync(third));
-        await third.UntilAsync(() => third.Cards(Admins).Any(card => card.Text.Contains("edited from Slack", Ordinal)));
+        await third.UntilAsync(() => Questions(third).Count > 0);
     }
 
     private static string File(string person) =>
@@ -189,6 +186,10 @@ public sealed class FileConflictTests
         await PressAsync(app, await AskAsync(app, "/oncall schedule edit payments --people @grace"), "Save");
         await app.UntilAsync(async () => await OnCallAsync(app) is [Grace]);
     }
+
+    /// <summary>Without what the watchdog reports of a clock that jumps.</summary>
+    private static IReadOnlyList<SandboxMessage> Questions(TestApp app) =>
+        [.. app.Cards(Admins).Where(card => card.Text.Contains("was edited from Slack", Ordinal))];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

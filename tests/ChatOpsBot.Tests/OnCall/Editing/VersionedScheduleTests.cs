@@ -90,7 +90,7 @@ public sealed class VersionedScheduleTests
     }
 
     [Fact]
-    public void It_is_undecided_while_the_file_is_neither_what_it_was_nor_what_Slack_says()
+    public void It_is_undecided_while_the_file_is_neither_the_earlier_one_nor_like_Slack()
     {
         var versions = New().Add(GraceAlone, File, Ada, Moment(4), Moment(4), "");
         var other = File with { TimeZone = "Europe/Paris" };

@@ -56,7 +56,7 @@ internal sealed class EditSchedule(
         after = KeepTurns(schedule.Name, before, after, index, from);
         var text = RuleWords.Between(before, after);
         if (text.Length == 0)
-            throw new CommandException("That is what the schedule says already.");
+            throw new CommandException("Nothing to change: the schedule is already like that.");
         var versions = edited.Versions.Add(
             after,
             edited.File,
@@ -213,6 +213,8 @@ internal sealed class EditSchedule(
         List<LayerOptions> layers = [.. before.Layers];
         if (index is { } at)
         {
+            if (arguments.Has("name"))
+                throw new CommandException("`--name` is for a new layer: `--layer new`.", "name");
             if (!arguments.Has("remove"))
                 layers[at] = await words.ChangedAsync(layers[at], context, cancellationToken);
             else if (layers.Count > 1)

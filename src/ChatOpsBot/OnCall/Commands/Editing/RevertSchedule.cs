@@ -31,7 +31,7 @@ internal sealed class RevertSchedule(ScheduleEditor editor) : ISlashCommand
             );
         var last = edited.Versions.Last!;
         if (edited.Rules is { } rules && rules.IsSameAs(version.Rules) && last.From <= context.Now)
-            throw new CommandException($"Version {number} is what the schedule says already.", "number");
+            throw new CommandException($"Version {number} is already in effect.", "number");
         var text = $"back to version {number}";
         if (edited.Rules is { } before && RuleWords.Between(before, version.Rules) is { Length: > 0 } words)
             text += $": {words}";

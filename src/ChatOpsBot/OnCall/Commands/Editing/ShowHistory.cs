@@ -26,7 +26,7 @@ internal sealed class ShowHistory(ScheduleEditor editor, CommandButtons buttons)
             return new CommandReply(
                 edited.File is null
                     ? $"There is no schedule `{Mrkdwn.Escape(edited.Name)}`, and there was none in Slack."
-                    : $"{Glyph.Good} *{Mrkdwn.Escape(edited.Name)}* is as in the configuration; "
+                    : $"{Glyph.Good} *{Mrkdwn.Escape(edited.Name)}* is the same as in the configuration; "
                         + "it was not edited from Slack."
             );
         var title = $"*{Mrkdwn.Escape(edited.Name)}* · {State(edited)}";
@@ -61,14 +61,14 @@ internal sealed class ShowHistory(ScheduleEditor editor, CommandButtons buttons)
 
     private static string State(EditedSchedule edited) =>
         edited.Versions.IsUndecided(edited.File) ? EditMessages.Undecided(edited.Name)
-        : edited is { Versions.Last.IsFile: true, File: not null } ? "it is as in the configuration"
-        : edited.Versions.Last!.IsFile ? "it is not in the configuration any more"
+        : edited is { Versions.Last.IsFile: true, File: not null } ? "the same as in the configuration"
+        : edited.Versions.Last!.IsFile ? "it is no longer in the configuration"
         : edited.File is null ? "the configuration does not have it; `/oncall schedule export` writes it"
-        : $"the configuration says otherwise: {RuleWords.Shown(RuleWords.Between(edited.Rules!, edited.File))}";
+        : $"the configuration differs: {RuleWords.Shown(RuleWords.Between(edited.Rules!, edited.File))}";
 
     private static string Line(ScheduleVersion version, DateTimeOffset now) =>
         version.Number == 0
-            ? $"`0` as the configuration was on {Moment.Text(version.At)}"
+            ? $"`0` the configuration on {Moment.Text(version.At)}"
             : $"`{version.Number}` {Moment.Text(version.At)} · {OnCallMessages.Name(version.By)} · "
                 + $"{Mrkdwn.Truncate(RuleWords.Shown(version.Text), Limits.SectionText / 2)}"
                 + EditMessages.From(version, now);
