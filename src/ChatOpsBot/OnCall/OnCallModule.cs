@@ -1,9 +1,11 @@
 using ChatOpsBot.Catalog.Services.Ports;
 using ChatOpsBot.OnCall.Calendars;
 using ChatOpsBot.OnCall.Commands;
+using ChatOpsBot.OnCall.Commands.Editing;
 using ChatOpsBot.OnCall.Commands.Paging;
 using ChatOpsBot.OnCall.Commands.Reports;
 using ChatOpsBot.OnCall.Contacts;
+using ChatOpsBot.OnCall.Editing;
 using ChatOpsBot.OnCall.Elsewhere;
 using ChatOpsBot.OnCall.Escalation;
 using ChatOpsBot.OnCall.Groups;
@@ -22,6 +24,8 @@ internal static class OnCallModule
     {
         services.Configure<OnCallOptions>(configuration.GetSection("OnCall"));
         services.AddSchedules();
+        services.AddEditing();
+        services.AddEditingCommands();
         services.AddSwaps();
         services.AddCalendars();
         services.AddGroups();

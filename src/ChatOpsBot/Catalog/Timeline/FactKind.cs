@@ -55,6 +55,9 @@ internal static class FactKind
     public const string OverrideAdded = "override.added";
     public const string OverrideRemoved = "override.removed";
     public const string ReleasePublished = "release.published";
+
+    /// <summary>The layers or the time zone of a schedule.</summary>
+    public const string ScheduleChanged = "schedule.changed";
     public const string SwapAccepted = "swap.accepted";
     public const string SwapDeclined = "swap.declined";
     public const string SwapExpired = "swap.expired";

@@ -1,4 +1,5 @@
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.OnCall.Editing;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Workspace.Text;
@@ -46,6 +47,10 @@ internal sealed class OnCallOverview(ScheduleBook book, ServiceCatalog catalog, 
                     .Select(service =>
                         $"{Glyph.Good} *{Mrkdwn.Escape(service.Name)}* · {Permissions.Name(service.OnCall!)}"
                     )
+            )
+            .Concat(
+                book.All.Where(schedule => book.IsUndecided(schedule.Name))
+                    .Select(schedule => EditMessages.Undecided(schedule.Name))
             )
             .ToList();
         if (lines.Count == 0)

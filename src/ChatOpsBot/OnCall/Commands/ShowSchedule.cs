@@ -1,3 +1,4 @@
+using ChatOpsBot.OnCall.Editing;
 using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
@@ -16,7 +17,7 @@ namespace ChatOpsBot.OnCall.Commands;
     Usage = $"<schedule> [<{OnCallInput.When}>…]",
     Example = "/oncall schedule payments"
 )]
-internal sealed class ShowSchedule(OnCallInput input) : ISlashCommand
+internal sealed class ShowSchedule(OnCallInput input, ScheduleBook book) : ISlashCommand
 {
     private const int Days = 7;
     private const int Most = 40;
@@ -35,6 +36,8 @@ internal sealed class ShowSchedule(OnCallInput input) : ISlashCommand
             $"*{Mrkdwn.Escape(schedule.Name)}* · {Days} days from {Day.Format(day)} · "
             + $"{Mrkdwn.Escape(schedule.Zone.Id)}";
         var notes = Notes(schedule, day).ToList();
+        if (book.IsUndecided(schedule.Name))
+            notes.Add(EditMessages.Undecided(schedule.Name));
         if (shifts.Count > Most)
             notes.Add($"The first {Most} of {shifts.Count} shifts.");
         return new CommandReply(string.Join('\n', shifts.Take(Most).Select(Line).Prepend(title).Concat(notes)))

@@ -15,6 +15,8 @@ internal sealed record Stretch(Instant Start, Instant End, int Turn, IReadOnlyLi
 /// <param name="isShadow">Its people are beside those on call, and are not on call.</param>
 /// <param name="isFair">A turn goes to those who have been on call least in it, of several to those whose turn is
 /// longest ago, of several to the first of <paramref name="turns"/>.</param>
+/// <param name="window">Outside of it the layer has no one, and its turns still count; null for always.</param>
+/// <param name="isFormer">The schedule was edited since, and the layer is its past.</param>
 internal sealed class Layer(
     string name,
     Rotation rotation,
@@ -22,7 +24,9 @@ internal sealed class Layer(
     WeeklyHours hours,
     Instant? end = null,
     bool isShadow = false,
-    bool isFair = false
+    bool isFair = false,
+    Interval? window = null,
+    bool isFormer = false
 )
 {
     private readonly Lock _lock = new();
@@ -35,25 +39,42 @@ internal sealed class Layer(
 
     public string Name => name;
     public bool IsShadow => isShadow;
+    public bool IsFormer => isFormer;
+
+    /// <summary>How many turns it takes until everyone had theirs.</summary>
+    public int Turns => turns.Count;
 
     /// <summary>Everyone in its rotation.</summary>
     public IEnumerable<string> People => turns.SelectMany(turn => turn).Distinct();
 
+    /// <summary>The same rotation with the same turns, which has someone in that time alone.</summary>
+    public Layer Within(Interval time, bool former) =>
+        new(name, rotation, turns, hours, end, isShadow, isFair, time, former);
+
+    /// <summary>Whether it is about that time, with someone or not.</summary>
+    public bool Covers(Instant moment) => window?.Contains(moment) ?? true;
+
+    /// <summary>When the turn begins that a moment is in, or the first one after it.</summary>
+    public LocalDateTime HandoffBefore(Instant moment) => rotation.Before(moment);
+
     /// <summary>What of the interval it covers, in order, without overlaps.</summary>
-    public IEnumerable<Stretch> In(Instant from, Instant to)
+    public IEnumerable<Stretch> In(Instant begin, Instant to)
     {
-        to = Instant.Min(to, end ?? Instant.MaxValue);
-        foreach (var (number, turn) in TurnsIn(from, to))
-        foreach (var part in hours.In(Instant.Max(turn.Start, from), Instant.Min(turn.End, to)))
+        var start = Instant.Max(begin, window?.Start ?? Instant.MinValue);
+        to = Instant.Min(Instant.Min(to, window?.End ?? Instant.MaxValue), end ?? Instant.MaxValue);
+        if (start >= to)
+            yield break;
+        foreach (var (number, turn) in TurnsIn(start, to))
+        foreach (var part in hours.In(Instant.Max(turn.Start, start), Instant.Min(turn.End, to)))
             yield return new Stretch(part.Start, part.End, number, turns[turn.Who]);
     }
 
-    private List<(int Number, Turn Turn)> TurnsIn(Instant from, Instant to)
+    private List<(int Number, Turn Turn)> TurnsIn(Instant start, Instant to)
     {
         lock (_lock)
         {
             Extend(to);
-            var first = _turns.BinarySearch(new Turn(from, from, 0), Comparer<Turn>.Create(ByEnd));
+            var first = _turns.BinarySearch(new Turn(start, start, 0), Comparer<Turn>.Create(ByEnd));
             first = first < 0 ? ~first : first + 1;
             return
             [
@@ -81,10 +102,10 @@ internal sealed class Layer(
     /// <summary>
     /// Comes from the turns before alone, so that it is the same wherever and whenever it is calculated.
     /// </summary>
-    private int Fairest(Instant from, Instant to)
+    private int Fairest(Instant begin, Instant to)
     {
         var who = turns.Index().MinBy(turn => turn.Item.Select(LoadOf).DefaultIfEmpty().Max()).Index;
-        var load = hours.Load(from, to);
+        var load = hours.Load(begin, to);
         foreach (var person in turns[who])
             _loads[person] = (LoadOf(person).Sum + load, _turns.Count + 1);
         return who;

@@ -21,6 +21,20 @@ internal sealed record Rotation(LocalDateTime First, RotationUnit Unit, int Leng
     /// <summary>Never before an earlier one; the same as the one before where the clock skips between them.</summary>
     public Instant Handoff(int number) => WallClock.Start(Local(number), Zone);
 
+    /// <summary>The handoff at which the turn of a moment begins; the first one before all turns.</summary>
+    public LocalDateTime Before(Instant moment)
+    {
+        var (low, high) = (0, 1);
+        while (Handoff(high) <= moment)
+            (low, high) = (high, high * 2);
+        while (high - low > 1)
+            (low, high) =
+                Handoff(low + ((high - low) / 2)) <= moment
+                    ? (low + ((high - low) / 2), high)
+                    : (low, low + ((high - low) / 2));
+        return Local(low);
+    }
+
     private LocalDateTime Local(int number) =>
         Unit switch
         {

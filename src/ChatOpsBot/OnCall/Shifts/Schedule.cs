@@ -121,7 +121,10 @@ internal sealed record Schedule(
 
     /// <summary>What each layer has at a moment, the one that decides first; null for one that is not active.</summary>
     public IEnumerable<(Layer Layer, Stretch? Part)> LayersAt(Instant moment) =>
-        Layers.Reverse().Select(layer => (layer, layer.In(moment, moment + Duration.Epsilon).FirstOrDefault()));
+        Layers
+            .Where(layer => layer.Covers(moment))
+            .Reverse()
+            .Select(layer => (layer, layer.In(moment, moment + Duration.Epsilon).FirstOrDefault()));
 
     /// <summary>When no one is on call, each as long as it lasts in the interval.</summary>
     public IReadOnlyList<Interval> Gaps(Instant from, Instant to)
@@ -135,10 +138,10 @@ internal sealed record Schedule(
         return gaps;
     }
 
-    /// <summary>Everyone who can be on call by it.</summary>
+    /// <summary>Everyone who can be on call by it from now on.</summary>
     public IEnumerable<string> People =>
         Layers
-            .Where(layer => !layer.IsShadow)
+            .Where(layer => !layer.IsShadow && !layer.IsFormer)
             .SelectMany(layer => layer.People)
             .Concat(Overrides.Select(change => change.With).OfType<string>())
             .Concat(Temporary.SelectMany(one => one.Shifts).Select(shift => shift.Person))
