@@ -18,7 +18,11 @@ internal sealed partial record ScheduleRules
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public string TimeZone { get; init; } = "UTC";
+    public string TimeZone
+    {
+        get;
+        init => field = value ?? "UTC";
+    } = "UTC";
 
     public IReadOnlyList<LayerOptions> Layers
     {

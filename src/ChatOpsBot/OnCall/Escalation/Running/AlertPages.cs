@@ -78,8 +78,8 @@ internal sealed class AlertPages(
             policy = about.OnCall is { Length: > 0 } oncall ? PolicyBook.For(service, oncall) : null;
             effects.Enqueue(
                 admin.Message(
-                    $"{Glyph.Bad} Alerts of {Mrkdwn.Escape(service)} page by the policy {Mrkdwn.Escape(name)}, which the "
-                        + "configuration does not have or which has problems. Until then "
+                    $"{Glyph.Bad} Alerts of {Mrkdwn.Escape(service)} page by the policy {Mrkdwn.Escape(name)}, which "
+                        + "is missing in the configuration or has problems. Until that is fixed "
                         + (policy is null ? "they page no one." : "whoever is on call for the service is paged.")
                         + " `chatops validate` lists what is wrong.",
                     $"no policy/{service}/{name}"
