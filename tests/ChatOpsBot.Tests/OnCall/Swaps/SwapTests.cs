@@ -28,6 +28,20 @@ public sealed class SwapTests
     ];
 
     [Fact]
+    public async Task A_swap_with_someone_who_is_on_call_then_is_not_offered()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync([
+            .. Payments,
+            $"OnCall:Schedules:payments:Layers:0:People:0={Ada} + {Linus}",
+        ]);
+
+        var answer = await AskAsync(app, "/oncall swap payments 2026-03-24 with @linus");
+
+        Assert.Contains("is on call in that time already", answer.Text, Ordinal);
+        Assert.Contains("There is no swap 1", (await AskAsync(app, "/oncall swap accept 1", "linus")).Text, Ordinal);
+    }
+
+    [Fact]
     public async Task Both_halves_of_a_swap_hold_together_and_are_cancelled_together()
     {
         await using var app = await TestApp.StartUnlimitedAsync(Payments);
