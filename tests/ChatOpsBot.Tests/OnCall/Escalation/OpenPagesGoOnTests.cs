@@ -174,6 +174,21 @@ public sealed class OpenPagesGoOnTests
         );
     }
 
+    [Fact]
+    public async Task Many_pages_that_are_not_urgent_wait_for_working_hours_and_an_urgent_one_among_them_does_not()
+    {
+        await using var pages = await PagingApp.StartAsync("Services:checkout:PageAt=warning");
+        pages.IgnoreUnexpected();
+        await pages.TypeAsync("/oncall me rules --low \"working hours: dm\" --hours \"sat 09:00-10:00\"");
+        for (var alert = 0; alert < 8; alert++)
+            await pages.AlertAsync(name: $"Disk{alert}", severity: "warning");
+        Assert.Empty(pages.Messages(Ada));
+
+        await pages.AlertAsync(name: "Down");
+
+        pages.Expect(Ada, "9 unacknowledged pages");
+    }
+
     private static void Set(PagingApp pages, string key, string value)
     {
         var options = pages.App.Services.GetRequiredService<IConfiguration>();

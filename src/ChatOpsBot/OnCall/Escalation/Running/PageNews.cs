@@ -35,7 +35,7 @@ internal sealed class PageNews(
             fact.AddTo(effects, now);
         Show(change, isFirst);
         var others = effects.Enqueues.Count;
-        await TellPeopleAsync(change, traffic.Value?.Bundle, after?.Bundle, cancellationToken);
+        await TellPeopleAsync(change, after?.Bundle, cancellationToken);
         if (!isFirst)
             for (var index = others; index < effects.Enqueues.Count; index++)
                 effects.Enqueues[index] = Behind(effects.Enqueues[index]);
@@ -169,33 +169,23 @@ internal sealed class PageNews(
             );
     }
 
-    private async Task TellPeopleAsync(
-        PageChange change,
-        Bundle? before,
-        Bundle? after,
-        CancellationToken cancellationToken
-    )
+    private async Task TellPeopleAsync(PageChange change, Bundle? after, CancellationToken cancellationToken)
     {
-        var page = change.Page;
+        var (page, urgency) = (change.Page, change.Page.IsLow ? Urgency.Low : Urgency.High);
         foreach (var paged in change.Reached.Where(paged => paged.IsPerson))
         {
-            if (paged.Bundled && before?.Since == after!.Since && before.Who.Contains(paged.Who))
-                continue;
             var notice = paged.Bundled
                 ? new Notice(
                     PageBundles.SubjectOf(page.Service!, after!),
-                    after!.Round,
+                    // What is not urgent comes first, and what is then does not wait with it: once each, by its rules.
+                    page.IsLow
+                        ? $"{after!.Round}/low"
+                        : after!.Round,
                     paged.Who,
-                    Urgency.High,
+                    urgency,
                     $"{page.Service} has many unacknowledged pages; the latest: {PageTexts.Plain(page)}"
                 )
-                : new Notice(
-                    page.Subject,
-                    Page.RoundOf(paged),
-                    paged.Who,
-                    page.IsLow ? Urgency.Low : Urgency.High,
-                    PageTexts.Plain(page)
-                )
+                : new Notice(page.Subject, Page.RoundOf(paged), paged.Who, urgency, PageTexts.Plain(page))
                 {
                     Details = page.Text,
                 };
