@@ -21,9 +21,10 @@ internal sealed record EditedSchedule(ScheduleVersions Versions, ScheduleRules? 
 /// <summary>Edits of schedules: what they change, and how they are saved.</summary>
 internal sealed class ScheduleEditor(ScheduleBook book, IOptionsMonitor<OnCallOptions> options, IStore store)
 {
-    /// <summary>How far a preview looks.</summary>
+    /// <summary>How far ahead a preview looks.</summary>
     public const int Weeks = 4;
     private const int Most = 10;
+    private static readonly NodaTime.Duration Pause = NodaTime.Duration.FromHours(26);
 
     /// <summary>Of the schedule of that name, which need not exist.</summary>
     public async Task<EditedSchedule> FindAsync(string name, CancellationToken cancellationToken)
@@ -86,22 +87,28 @@ internal sealed class ScheduleEditor(ScheduleBook book, IOptionsMonitor<OnCallOp
             now + NodaTime.Duration.FromDays(Weeks * 7)
         );
 
-    /// <summary>One line each, and how many more there are.</summary>
-    public static IReadOnlyList<string> Lines(IReadOnlyList<ShiftDifference> differences) =>
-        differences.Count == 0
-            ? [$"In the next {Weeks} weeks the same people are on call as before."]
-            :
-            [
-                .. differences
-                    .Take(Most)
-                    .Select(one =>
-                        $"• {OnCallMessages.Text(one.Start)} – {OnCallMessages.Text(one.End)}: "
-                        + $"{Names(one.Was)} → {Names(one.WillBe)}"
-                    ),
-                .. differences.Count > Most
-                    ? [$"and {differences.Count - Most} more changes in {Weeks} weeks"]
-                    : (string[])[],
-            ];
+    /// <summary>One line each, and how many more there are; of one change night by night, one line for all.</summary>
+    public static IReadOnlyList<string> Lines(IReadOnlyList<ShiftDifference> differences)
+    {
+        if (differences.Count == 0)
+            return [$"In the next {Weeks} weeks the same people are on call as before."];
+        List<List<ShiftDifference>> lines = [];
+        foreach (var one in differences)
+            if (lines is [.., [.., var before] last] && one.Start - before.End < Pause && one.IsLike(before))
+                last.Add(one);
+            else
+                lines.Add([one]);
+        return
+        [
+            .. lines.Take(Most).Select(Line),
+            .. lines.Count > Most ? [$"and {lines.Count - Most} more changes in {Weeks} weeks"] : (string[])[],
+        ];
+    }
+
+    private static string Line(IReadOnlyList<ShiftDifference> parts) =>
+        $"• {OnCallMessages.Text(parts[0].Start)} – {OnCallMessages.Text(parts[^1].End)}"
+        + $"{(parts.Count > 1 ? $", in {parts.Count} parts" : "")}: "
+        + $"{Names(parts[0].Was)} → {Names(parts[0].WillBe)}";
 
     private static string Names(IReadOnlyList<string> people) =>
         people.Count == 0 ? "no one" : OnCallMessages.Names(people);

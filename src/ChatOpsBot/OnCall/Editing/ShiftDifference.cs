@@ -13,6 +13,9 @@ internal sealed record ShiftDifference(
 {
     public IEnumerable<string> People => Was.Concat(WillBe);
 
+    /// <summary>The same people in the place of the same people.</summary>
+    public bool IsLike(ShiftDifference other) => Was.SequenceEqual(other.Was) && WillBe.SequenceEqual(other.WillBe);
+
     /// <param name="before">Null for a schedule that does not exist yet.</param>
     public static IReadOnlyList<ShiftDifference> Between(Schedule? before, Schedule? after, Instant from, Instant to)
     {
@@ -28,15 +31,11 @@ internal sealed record ShiftDifference(
             var (old, next) = (PeopleAt(was, start), PeopleAt(willBe, start));
             if (old.ToHashSet().SetEquals(next))
                 continue;
-            if (
-                differences is [.., { } last]
-                && last.End == start
-                && last.Was.SequenceEqual(old)
-                && last.WillBe.SequenceEqual(next)
-            )
+            var one = new ShiftDifference(start, end, old, next);
+            if (differences is [.., { } last] && last.End == start && last.IsLike(one))
                 differences[^1] = last with { End = end };
             else
-                differences.Add(new ShiftDifference(start, end, old, next));
+                differences.Add(one);
         }
         return differences;
     }

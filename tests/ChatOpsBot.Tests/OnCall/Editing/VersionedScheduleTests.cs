@@ -123,6 +123,28 @@ public sealed class VersionedScheduleTests
         Assert.Equal([Grace], Assert.Single(ShiftDifference.Between(null, Read(GraceAlone), At(3), At(30))).WillBe);
     }
 
+    [Fact]
+    public void Of_a_change_day_by_day_a_preview_has_one_line()
+    {
+        var nights = new LayerOptions { People = [Grace], Hours = ["22:00-06:00"] };
+        var (before, after) = (
+            Read(File with { Layers = [Weekly, nights] }),
+            Read(File with { Layers = [Weekly with { People = [Grace, Linus] }, nights] })
+        );
+
+        var lines = ScheduleEditor.Lines(ShiftDifference.Between(before, after, At(2, 8), At(30, 6)));
+
+        Assert.Equal(2, lines.Count);
+        Assert.All(
+            lines,
+            line => Assert.Contains($", in 8 parts: <@{Ada}> → <@{Grace}>", line, StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            ["In the next 4 weeks the same people are on call as before."],
+            ScheduleEditor.Lines(ShiftDifference.Between(before, before, At(2, 8), At(30, 6)))
+        );
+    }
+
     [Theory]
     [InlineData(3, "Ada Linus Grace", "Ada Linus Grace Ada Linus")]
     [InlineData(10, "Ada Linus Grace", "Linus Grace Ada Linus Grace")]

@@ -92,11 +92,12 @@ internal sealed class EditSchedule(
     {
         if (line.Length > MostInButton)
             throw new CommandException("That is too long for one edit; make it in two.");
+        var changes = ScheduleEditor.Lines(differences);
         List<string> lines =
         [
             $"{Glyph.Info} *{Mrkdwn.Escape(schedule.Name)}*: {RuleWords.Shown(version.Text)}"
                 + $"{(version.From > context.Now ? EditMessages.From(version, context.Now) : " · from now on")}",
-            .. ScheduleEditor.Lines(differences),
+            .. changes,
         ];
         if (context.Arguments.Has("confirm"))
             lines.Insert(
@@ -108,12 +109,10 @@ internal sealed class EditSchedule(
         {
             Blocks =
             [
-                .. lines
-                    .Chunk(4)
-                    .Select(some => new SectionBlock
-                    {
-                        Text = new Markdown(Mrkdwn.Truncate(string.Join('\n', some), Limits.SectionText)),
-                    }),
+                .. new[] { lines.SkipLast(changes.Count), changes }.Select(part => new SectionBlock
+                {
+                    Text = new Markdown(Mrkdwn.Truncate(string.Join('\n', part), Limits.SectionText)),
+                }),
                 .. context.DryRun
                     ? (Block[])[]
                     : [new ActionsBlock { Elements = [buttons.Make("Save", line, style: ButtonStyle.Primary)] }],
