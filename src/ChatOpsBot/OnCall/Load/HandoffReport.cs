@@ -60,7 +60,7 @@ internal sealed record HandoffReport(
         IEnumerable<Fact> Nouns(params string[] nouns) => all.Where(fact => nouns.Contains(FactKind.NounOf(fact.Kind)));
     }
 
-    private static bool IsAlert(Fact fact) =>
+    public static bool IsAlert(Fact fact) =>
         fact.Kind
             is FactKind.AlertFired
                 or FactKind.AlertAcknowledged

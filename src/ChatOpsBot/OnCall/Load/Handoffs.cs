@@ -16,6 +16,9 @@ internal sealed class Handoffs(
 {
     private const int MostFacts = 2_000;
 
+    /// <summary>An alert that fires on may have begun that long before the shift.</summary>
+    private static readonly Duration Alerts = Duration.FromDays(30);
+
     /// <summary>As a reader: no fact is their own.</summary>
     private const string Nobody = "-";
 
@@ -89,11 +92,15 @@ internal sealed class Handoffs(
         foreach (var service in services)
         foreach (
             var fact in await facts.ListAsync(
-                new FactQuery(MostFacts) { Service = service, Since = from.ToDateTimeOffset() },
+                new FactQuery(MostFacts) { Service = service, Since = (from - Alerts).ToDateTimeOffset() },
                 cancellationToken
             )
         )
-            if (fact.At <= to.ToDateTimeOffset() && fact.Kind != FactKind.CommandDone)
+            if (
+                fact.At <= to.ToDateTimeOffset()
+                && (fact.At >= from.ToDateTimeOffset() || HandoffReport.IsAlert(fact))
+                && fact.Kind != FactKind.CommandDone
+            )
                 (await isForThem(fact) ? shown : hidden).Add(fact);
         return HandoffReport.Of(shown, hidden.Count(fact => !HandoffReport.Of([fact], 0).IsEmpty));
     }

@@ -18,8 +18,11 @@ internal sealed partial record ContactRule(TimeSpan After, bool InWorkingHours, 
     public static IReadOnlyList<string> DefaultHigh { get; } =
     ["now: dm, push, ntfy", "after 2 min: mail", "after 5 min: all"];
 
-    /// <inheritdoc cref="DefaultHigh"/>
-    public static IReadOnlyList<string> DefaultLow { get; } = ["working hours: dm"];
+    /// <summary>
+    /// The direct message goes at once, which Slack keeps quiet by the person's own notification schedule: a policy that
+    /// takes it for sent goes on.
+    /// </summary>
+    public static IReadOnlyList<string> DefaultLow { get; } = ["now: dm"];
 
     /// <summary>In the order in which they are carried out.</summary>
     /// <param name="kinds">The methods that rules may name; null for any, as one may be no longer configured.</param>
