@@ -91,7 +91,8 @@ internal sealed partial class SecretMask(IConfiguration configuration)
     }
 
     [GeneratedRegex(
-        @"(token|secret|password|passphrase|key|credentials?)(file)?(:\d+)?$",
+        // An address that is given as a file is a secret, as that of a calendar.
+        @"(token|secret|password|passphrase|key|credentials?)(file)?(:\d+)?$|urlfile$|:(watchdog|import:\d+):url$",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
         10_000
     )]

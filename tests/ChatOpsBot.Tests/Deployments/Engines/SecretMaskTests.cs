@@ -44,7 +44,12 @@ public sealed class SecretMaskTests
 
         var said = Masked(
             "it said kept-in-place and kept-in-a-file",
-            new() { [$"Any:Section:{option}"] = "kept-in-place", [$"Another:{option}File"] = folder.File("secret") }
+            new()
+            {
+                // Most addresses are not secret.
+                [$"{(option == "Url" ? "OnCall:Watchdog" : "Any:Section")}:{option}"] = "kept-in-place",
+                [$"Another:{option}File"] = folder.File("secret"),
+            }
         );
 
         Assert.Equal("it said *** and ***", said);
@@ -59,7 +64,19 @@ public sealed class SecretMaskTests
     [Fact]
     public void The_list_of_secrets_is_the_one_that_the_bot_reads() =>
         Assert.Equal(
-            ["AppToken", "BotToken", "Key", "PreviousSecret", "PrivateKey", "Secret", "SigningSecret", "Token"],
+            [
+                "AppToken",
+                "BotToken",
+                "Key",
+                "Password",
+                "PreviousSecret",
+                "PrivateKey",
+                "RoutingKey",
+                "Secret",
+                "SigningSecret",
+                "Token",
+                "Url",
+            ],
             Secrets.Select(row => row.Data)
         );
 

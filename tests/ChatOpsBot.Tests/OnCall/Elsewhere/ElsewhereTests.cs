@@ -196,7 +196,7 @@ public sealed class ElsewhereTests
 
     [Theory]
     [InlineData("Type=victorops", "Type: \"victorops\" is not known; write pagerduty or opsgenie")]
-    [InlineData("Type=opsgenie", "has no TokenFile and no RoutingKeyFile, so nothing is told; set one")]
+    [InlineData("Type=opsgenie", "has no TokenFile and no RoutingKeyFile, so nothing is reported; set one")]
     public void A_mistake_is_named(string setting, string problem)
     {
         var configuration = new ConfigurationBuilder()

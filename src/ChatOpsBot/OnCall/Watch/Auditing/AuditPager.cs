@@ -40,20 +40,16 @@ internal sealed partial class AuditPager(
     {
         var now = time.GetUtcNow();
         var watchdog = AddressOf(options.CurrentValue.Watchdog);
-        List<string> problems =
-        [
-            .. await PagesAsync(now, effects, cancellationToken),
-            .. await QueuesAsync(cancellationToken),
-            .. health.Problems(),
-        ];
+        List<string> news = [.. await PagesAsync(now, effects, cancellationToken)];
         // Slack is asked only for those who want to know.
         if (watchdog is not null && await SlackAsync(cancellationToken) is { } silent)
-            problems.Add(silent);
+            news.Add(silent);
+        // A queue that waits shows in readiness, and is reported to the admin channel once it has waited for longer.
+        List<string> problems = [.. news, .. await QueuesAsync(cancellationToken), .. health.Problems()];
         foreach (var problem in problems)
-        {
             Log.NotWell(logger, problem);
+        foreach (var problem in news)
             effects.Enqueue(admin.Message($"{Glyph.Bad} Paging is not well: {Mrkdwn.Escape(problem)}", KeyOf(problem)));
-        }
         var (known, version) = await AuditResult.Kept.FindAsync(
             store,
             AuditResult.Key,
