@@ -20,10 +20,10 @@ internal static partial class RuleWords
             words.Add(after.AllowGaps ? "gaps are allowed" : "gaps are not allowed");
         var (old, next) = (Named(before), Named(after));
         foreach (var (name, layer) in old)
-            if (!next.ContainsKey(name))
-                words.Add($"{name} removed");
+            if (next.TryGetValue(name, out var same))
+                words.AddRange(Between(name, layer, same));
             else
-                words.AddRange(Between(name, layer, next[name]));
+                words.Add($"{name} removed");
         foreach (var (name, layer) in next.Where(layer => !old.ContainsKey(layer.Key)))
             words.Add($"{name} added with {Joined(layer.People, "no one")}, {layer.Rotation}");
         var text = string.Join("; ", words);

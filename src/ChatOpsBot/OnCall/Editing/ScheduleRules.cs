@@ -81,7 +81,7 @@ internal sealed partial record ScheduleRules
     private JsonObject ToJson()
     {
         var json = JsonSerializer.SerializeToNode(this, RulesJson.Default.ScheduleRules)!.AsObject();
-        foreach (var part in json["Layers"]!.AsArray().Select(layer => layer!.AsObject()).Append(json).ToList())
+        foreach (var part in json[nameof(Layers)]!.AsArray().Select(layer => layer!.AsObject()).Append(json).ToList())
         foreach (var (key, value) in part.ToList())
             if (value is null or JsonArray { Count: 0 })
                 part.Remove(key);

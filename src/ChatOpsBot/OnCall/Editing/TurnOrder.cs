@@ -109,7 +109,7 @@ internal static class TurnOrder
     }
 
     /// <summary>Whose turn it would be: of those who stay, the first from that turn on.</summary>
-    private static string? Expected(IReadOnlyList<string> before, IReadOnlyList<string> after, int turn) =>
+    private static string? Expected(List<string> before, IReadOnlyList<string> after, int turn) =>
         Enumerable
             .Range(0, before.Count)
             .Select(next => before[(turn + next) % before.Count])

@@ -121,7 +121,7 @@ public sealed class FileConflictTests
                     "\"Layers\"",
                     $$"""
                     "Announce": "#checkout",
-                    "Overrides": [ { "From": "2026-03-02", "Until": "2026-03-20", "Add": "{{Linus}}" } ], "Layers"
+                    "Overrides": [ { "From": "2026-03-02", "Until": "2036-03-20", "Add": "{{Linus}}" } ], "Layers"
                     """,
                     Ordinal
                 )

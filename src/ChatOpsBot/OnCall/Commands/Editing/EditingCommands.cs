@@ -1,4 +1,3 @@
-using ChatOpsBot.OnCall.Editing;
 using ChatOpsBot.Platform.Commands;
 
 namespace ChatOpsBot.OnCall.Commands.Editing;
