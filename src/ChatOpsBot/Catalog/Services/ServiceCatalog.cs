@@ -82,7 +82,7 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
     public PermissionScope ScopeOf(string service, string environment) =>
         Find(service, environment)?.Scope ?? new PermissionScope(service, environment, IsProduction: true);
 
-    /// <exception cref="CommandException">There is none of that name; the message lists those that exist.</exception>
+    /// <exception cref="CommandException">There is no such service; the message lists those that exist.</exception>
     public (string Name, ServiceOptions About) Service(string name) =>
         All.TryGetValue(name, out var about)
             ? (Spelt(All.Keys, name), about)
@@ -92,7 +92,7 @@ internal sealed class ServiceCatalog(IOptionsMonitor<ServicesOptions> options, I
                 "service"
             );
 
-    /// <exception cref="CommandException">There is none of that name; the message lists those that exist.</exception>
+    /// <exception cref="CommandException">There is no such place; the message lists those that exist.</exception>
     public DeployTarget Target(string service, string environment)
     {
         var (name, about) = Service(service);

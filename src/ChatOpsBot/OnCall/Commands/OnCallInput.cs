@@ -48,7 +48,7 @@ internal sealed class OnCallInput(ScheduleBook book, ServiceCatalog catalog, Tim
         return new OnCallSubject(service, book.Find(oncall), oncall);
     }
 
-    /// <exception cref="CommandException">There is none of that name; the message lists those that exist.</exception>
+    /// <exception cref="CommandException">No service or schedule has that name; the message lists them.</exception>
     public async Task<OnCallSubject> SubjectAsync(
         string name,
         CommandContext context,
@@ -74,7 +74,7 @@ internal sealed class OnCallInput(ScheduleBook book, ServiceCatalog catalog, Tim
         );
     }
 
-    /// <exception cref="CommandException">There is none of that name; the message lists those that exist.</exception>
+    /// <exception cref="CommandException">There is no such schedule; the message lists those that exist.</exception>
     public async Task<Schedule> ScheduleAsync(string name, CancellationToken cancellationToken)
     {
         await book.RefreshAsync(cancellationToken);

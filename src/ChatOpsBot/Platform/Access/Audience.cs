@@ -52,7 +52,7 @@ internal sealed class Visibility(bool all, Func<string, CancellationToken, Task<
     public async Task<string> NamesAsync(IEnumerable<string> channels, CancellationToken cancellationToken)
     {
         List<string> names = [];
-        foreach (var channel in channels)
+        foreach (var channel in channels.Distinct())
             names.Add(await NameAsync(channel, cancellationToken));
         return string.Join(", ", names.Distinct());
     }

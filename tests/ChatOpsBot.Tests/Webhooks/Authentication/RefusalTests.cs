@@ -44,7 +44,7 @@ public sealed class RefusalTests
         }
         await app.SettleAsync();
 
-        Assert.DoesNotContain(Reports(app), message => message.Text.Contains("jenkins", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Cards(Admin), message => message.Text.Contains("jenkins", StringComparison.Ordinal));
     }
 
     [Fact]
