@@ -205,10 +205,17 @@ public sealed class NotifierTests
 
         Assert.Equal(2, app.Receiver.All.Count);
         var together = JsonElement.Parse(app.Receiver.All[1].Text);
-        Assert.Equal("P2 checkout is down (and 2 more)", together.GetProperty("text").GetString());
+        var text = together.GetProperty("text").GetString()!;
+        Assert.EndsWith(" checkout is down (and 2 more)", text, StringComparison.Ordinal);
         Assert.Equal(
-            ["- P4 checkout is down", "- P5 checkout is down"],
-            together.GetProperty("details").GetString()!.Split('\n').Order()
+            ["P2 checkout is down", "P4 checkout is down", "P5 checkout is down"],
+            together
+                .GetProperty("details")
+                .GetString()!
+                .Split('\n')
+                .Select(line => line.TrimStart('-', ' '))
+                .Append(text[..text.IndexOf(" (and", StringComparison.Ordinal)])
+                .Order()
         );
         Assert.Equal(["sms Sent"], await app.OutcomesAsync(5));
         Assert.Equal(["sms Dropped"], await app.OutcomesAsync(3));

@@ -135,7 +135,7 @@ public sealed class OpenPagesGoOnTests
     }
 
     [Fact]
-    public async Task An_alert_whose_policy_is_wrong_since_the_configuration_changed_pages_who_is_on_call_and_is_reported()
+    public async Task An_alert_whose_policy_became_wrong_pages_who_is_on_call_and_is_reported()
     {
         await using var pages = await PagingApp.StartAsync();
         pages.IgnoreUnexpected();

@@ -19,8 +19,8 @@ internal sealed partial record ContactRule(TimeSpan After, bool InWorkingHours, 
     ["now: dm, push, ntfy", "after 2 min: mail", "after 5 min: all"];
 
     /// <summary>
-    /// The direct message goes at once, which Slack keeps quiet by the person's own notification schedule: a policy that
-    /// takes it for sent goes on.
+    /// The direct message goes at once, which Slack keeps quiet by the person's own notification schedule, because the
+    /// policy goes on as soon as it is sent.
     /// </summary>
     public static IReadOnlyList<string> DefaultLow { get; } = ["now: dm"];
 
