@@ -461,11 +461,35 @@ internal sealed record RandomSchedule(
                 if (minute >= from && minute < to)
                     instead = shifts
                         .Where(shift => minute >= shift.From && minute < shift.To)
-                        .OrderBy(shift => Math.Max(shift.From, from))
+                        .OrderBy(shift => Since(shift, shifts, from))
                         .Select(shift => shift.Person);
             minutes[minute] = before = Minute(layers, changes, instead, minute);
         }
         return minutes;
+    }
+
+    /// <summary>Since when the person has shifts that meet, and which of the list is the first of them.</summary>
+    private static (int From, int Index) Since(
+        (int From, int To, string Person) shift,
+        List<(int From, int To, string Person)> shifts,
+        int from
+    )
+    {
+        var first = shift;
+        while (
+            shifts.Find(one =>
+                one.Person == shift.Person && one.From < one.To && one.From < first.From && one.To >= first.From
+            )
+                is { Person: not null } before
+        )
+            first = before;
+        var since = Math.Max(first.From, from);
+        return (
+            since,
+            shifts.FindIndex(one =>
+                one.Person == shift.Person && Math.Max(one.From, from) == since && one.To > Math.Max(one.From, from)
+            )
+        );
     }
 
     private static string Minute(
