@@ -9,7 +9,6 @@ namespace ChatOpsBot.Deployments;
 /// <summary>All deploys, by number and by place.</summary>
 internal sealed class DeployBook(IStore store)
 {
-    private const string Counter = "deploys/next";
     private const int Looked = 100;
 
     public async Task<(Deployment Deployment, long Version)?> FindAsync(
@@ -106,18 +105,18 @@ internal sealed class DeployBook(IStore store)
                 .DistinctBy(deployment => deployment.Sha),
         ];
 
-    /// <summary>The number of the next deploy, taken with the commit.</summary>
-    public async Task<long> NumberAsync(Commit effects, CancellationToken cancellationToken)
+    /// <summary>
+    /// The number of the next deploy. Read it before what decides whether there is to be one: of two who take the same
+    /// number, one is refused and starts again.
+    /// </summary>
+    public async Task<DeployNumber> NextNumberAsync(CancellationToken cancellationToken)
     {
-        var document = await store.GetAsync(Counter, cancellationToken);
-        var number = document is null
-            ? 1
-            : long.Parse(Encoding.ASCII.GetString(document.Body.Span), CultureInfo.InvariantCulture) + 1;
-        effects.Put(
-            Counter,
-            Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)),
-            document?.Version ?? 0
-        );
-        return number;
+        var document = await store.GetAsync(DeployNumber.Counter, cancellationToken);
+        return document is null
+            ? new DeployNumber(1, 0)
+            : new DeployNumber(
+                long.Parse(Encoding.ASCII.GetString(document.Body.Span), CultureInfo.InvariantCulture) + 1,
+                document.Version
+            );
     }
 }

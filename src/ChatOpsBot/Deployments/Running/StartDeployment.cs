@@ -14,9 +14,11 @@ namespace ChatOpsBot.Deployments.Running;
 internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCatalog catalog, Identities identities)
 {
     /// <param name="plan">As the person who asks has confirmed it.</param>
+    /// <param name="number">Read before the plan was made.</param>
     /// <param name="replaces">What waits with the same version and gives way to it; null for nothing.</param>
     public async Task<Deployment> DeployAsync(
         Plan plan,
+        DeployNumber number,
         DeployRequest request,
         Deployment? replaces,
         DateTimeOffset now,
@@ -24,7 +26,7 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
         CancellationToken cancellationToken
     )
     {
-        var deployment = await AddAsync(plan, request, now, effects, cancellationToken);
+        var deployment = await AddAsync(plan, number, request, now, effects, cancellationToken);
         if (replaces is not null)
             await CancelAsync(
                 replaces.Number,
@@ -39,15 +41,17 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
 
     /// <summary>The deploy in progress is cancelled, and of two rollbacks the later one counts.</summary>
     /// <param name="plan">As the person who asks has confirmed it.</param>
+    /// <param name="number">Read before the plan was made.</param>
     public async Task<Deployment> RollBackAsync(
         Plan plan,
+        DeployNumber number,
         DeployRequest request,
         DateTimeOffset now,
         Commit effects,
         CancellationToken cancellationToken
     )
     {
-        var rollback = await AddAsync(plan, request, now, effects, cancellationToken);
+        var rollback = await AddAsync(plan, number, request, now, effects, cancellationToken);
         var state = await EnvironmentState.ReadAsync(store, rollback.Service, rollback.Environment, cancellationToken);
         if (
             state.Active is { } active
@@ -94,13 +98,15 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
             Reverts = bad,
         };
         var request = new DeployRequest(new Caller(""), DeployPaths.StartRollback, $"because of #{bad.Number}");
-        var rollback = await AddAsync(plan, request, change.Now, change.Effects, cancellationToken);
+        var number = await book.NextNumberAsync(cancellationToken);
+        var rollback = await AddAsync(plan, number, request, change.Now, change.Effects, cancellationToken);
         change.SetState(await HeldAsync(place, plan, rollback, change.Now, change.Effects, cancellationToken));
         return rollback;
     }
 
     private async Task<Deployment> AddAsync(
         Plan plan,
+        DeployNumber number,
         DeployRequest request,
         DateTimeOffset now,
         Commit effects,
@@ -111,7 +117,7 @@ internal sealed class StartDeployment(IStore store, DeployBook book, ServiceCata
         var deployment = Deployment.Create(
             plan,
             request,
-            await book.NumberAsync(effects, cancellationToken),
+            number.Take(effects),
             // One that the bot begins shows where the deployment shows that it takes back.
             isBot && plan.Reverts is { } bad
                 ? bad.Channel

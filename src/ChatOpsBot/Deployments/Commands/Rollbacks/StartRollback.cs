@@ -27,6 +27,7 @@ internal sealed class StartRollback(
     Planner planner,
     PlanMessage message,
     ServiceCatalog catalog,
+    DeployBook book,
     StartDeployment start,
     AdminChannel admin
 ) : ISlashCommand
@@ -37,6 +38,7 @@ internal sealed class StartRollback(
             PlanInput.PlaceOf(catalog, context.Arguments),
             PlanInput.RequestOf(context)
         );
+        var number = await book.NextNumberAsync(cancellationToken);
         var plan = await planner.RollbackAsync(
             service,
             environment,
@@ -56,7 +58,14 @@ internal sealed class StartRollback(
                     : $"{Glyph.Queued} Something has changed since that plan, so nothing was done. "
                         + "This is the plan now:"
             );
-        var rollback = await start.RollBackAsync(plan, request, context.Now, context.Effects, cancellationToken);
+        var rollback = await start.RollBackAsync(
+            plan,
+            number,
+            request,
+            context.Now,
+            context.Effects,
+            cancellationToken
+        );
         if (rollback.BreakGlass is not null)
             context.Effects.Enqueue(admin.Message(DeployTexts.GlassBroken(rollback)));
         var kept =

@@ -32,6 +32,7 @@ internal sealed class StartDeploy(
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var (arguments, request) = (context.Arguments, PlanInput.RequestOf(context));
+        var number = await book.NextNumberAsync(cancellationToken);
         var plan = await planner.DeployAsync(
             arguments.Text("service")!,
             arguments.Text("ref"),
@@ -54,7 +55,15 @@ internal sealed class StartDeploy(
                         + "This is the plan now:"
             );
 
-        var deployment = await start.DeployAsync(plan, request, other, context.Now, context.Effects, cancellationToken);
+        var deployment = await start.DeployAsync(
+            plan,
+            number,
+            request,
+            other,
+            context.Now,
+            context.Effects,
+            cancellationToken
+        );
         if (deployment.BreakGlass is not null)
             context.Effects.Enqueue(admin.Message(DeployTexts.GlassBroken(deployment)));
         return new CommandReply(

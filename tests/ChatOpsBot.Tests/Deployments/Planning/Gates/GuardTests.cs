@@ -2,6 +2,8 @@ using System.Text.Json;
 using ChatOpsBot.Deployments;
 using ChatOpsBot.Deployments.Engines;
 using ChatOpsBot.Sandbox;
+using ChatOpsBot.Store;
+using ChatOpsBot.Store.Sqlite;
 
 namespace ChatOpsBot.Tests.Deployments.Planning.Gates;
 
@@ -214,6 +216,41 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task A_deploy_that_began_while_another_of_the_same_version_was_judged_is_the_only_one()
+    {
+        SlowStore? store = null;
+        await using var deploys = await DeployApp.StartAsync(services =>
+            services.AddStore(inner => store = new SlowStore(inner))
+        );
+        deploys.Engine.Starts = new EngineStatus(EngineState.Running);
+        var (one, other) = (
+            await deploys.TypeAsync("/deploy checkout 1.2.0 to staging"),
+            await deploys.TypeAsync("/deploy checkout 1.2.0 to staging", "linus")
+        );
+
+        try
+        {
+            store!.HoldSecond();
+            await Click(one, "ada");
+            await TestApp.UntilAsync(() => store.Holds, "the first click to be judged");
+            await Click(other, "linus");
+            await TestApp.UntilAsync(() => deploys.Engine.Started.Count == 1, "the deploy of the second click");
+        }
+        finally
+        {
+            store!.Release();
+        }
+        await deploys.NowAsync();
+        await deploys.PassAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Equal("1.2.0", Assert.Single(deploys.Engine.Started).Version);
+        Assert.Single(deploys.App.Cards("checkout"));
+
+        Task Click(SandboxMessage plan, string user) =>
+            deploys.App.Slack.ActAsync(user, "general", plan.Ts, DeployApp.Buttons(plan)[0].Id, null, Stop);
+    }
+
+    [Fact]
     public async Task However_many_people_click_and_however_often_one_deploy_runs_and_the_next_waits_its_turn()
     {
         await using var deploys = await DeployApp.StartAsync();
@@ -275,5 +312,35 @@ public sealed class GuardTests
             (await deploys.TypeAsync("/deploy diff checkout 1.4.0 to staging")).Text,
             StringComparison.Ordinal
         );
+    }
+
+    /// <summary>
+    /// Holds the answer to the second question for the deploys of a place until it is released: with the first one, a
+    /// click is only tried.
+    /// </summary>
+    private sealed class SlowStore(SqliteStore store) : StoreInFront(store)
+    {
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _until = -1;
+
+        public bool Holds => Volatile.Read(ref _until) == 0;
+
+        public void HoldSecond() => Volatile.Write(ref _until, 2);
+
+        public void Release() => _released.SetResult();
+
+        public override async ValueTask<IReadOnlyList<Document>> ListAsync(
+            IndexQuery query,
+            CancellationToken cancellationToken
+        )
+        {
+            var documents = await base.ListAsync(query, cancellationToken);
+            if (
+                query == new IndexQuery(Deployment.IndexOf("checkout", "staging"), 20)
+                && Interlocked.Decrement(ref _until) == 0
+            )
+                await _released.Task.WaitAsync(cancellationToken);
+            return documents;
+        }
     }
 }
