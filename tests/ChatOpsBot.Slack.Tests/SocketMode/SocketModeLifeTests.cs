@@ -151,10 +151,14 @@ public sealed class SocketModeLifeTests : SocketModeRun
 
         await sockets[0].DisconnectAsync("link_disabled");
 
-        Assert.Null(await sockets[0].AcknowledgementAsync());
-        Assert.Null(await sockets[1].AcknowledgementAsync());
-        await sockets[0].CloseAsync();
-        await sockets[1].CloseAsync();
+        // At the same time: a connection that Slack does not close is cut.
+        await Task.WhenAll(
+            sockets.Select(async socket =>
+            {
+                Assert.Null(await socket.AcknowledgementAsync());
+                await socket.CloseAsync();
+            })
+        );
         await Running.WaitAsync(Token);
         Assert.Equal(
             (SocketModeStatus.Faulted, "link_disabled", 0),

@@ -176,9 +176,9 @@ public sealed class StartTests : IDisposable
         await FailsAsync(said, ["validate", .. setting]);
 
         await using var convert = Program("templates", "convert", _folder.Path);
-        Assert.Equal(0, await convert.ExitAsync());
+        Assert.True(await convert.ExitAsync() == 0, convert.Output);
         await using var validate = Program(["validate", .. setting, .. RealSlack]);
-        Assert.Equal(0, await validate.ExitAsync());
+        Assert.True(await validate.ExitAsync() == 0, validate.Output);
     }
 
     [Fact]
@@ -201,10 +201,10 @@ public sealed class StartTests : IDisposable
     public async Task The_manifest_is_the_whole_output_and_a_missing_address_is_a_warning_beside_it()
     {
         await using var bot = Program("manifest");
-        Assert.Equal(0, await bot.ExitAsync());
+        Assert.True(await bot.ExitAsync() == 0, bot.Output);
         Assert.Contains("PublicUrl is not set", bot.Output, StringComparison.Ordinal);
         await using var with = Program("manifest", "--set", "PublicUrl=https://chatops.example.com");
-        Assert.Equal(0, await with.ExitAsync());
+        Assert.True(await with.ExitAsync() == 0, with.Output);
         Assert.StartsWith("# The Slack app of ChatOpsBot", with.Output, StringComparison.Ordinal);
     }
 

@@ -231,10 +231,10 @@ public sealed class NotifierTests
         await app.KnowAsync(ContactsApp.Ada, MailAndSms, "now: dm", "after 1 min: sms", "after 2 min: sms, mail");
 
         await app.NotifyAsync(ContactsApp.Page());
-        store!.IsPaused = true;
+        await store!.PauseAsync();
         for (var seconds = 0; seconds < 180; seconds += 5)
             app.App.Time.Advance(TimeSpan.FromSeconds(5));
-        store.IsPaused = false;
+        store.Resume();
         await app.CreepAsync(() => app.Mail.Mails.Count > 0 && app.Receiver.All.Count > 0);
         await app.PassAsync(TimeSpan.FromMinutes(3));
 
@@ -440,17 +440,39 @@ public sealed class NotifierTests
     /// <summary>No one works on notices for a while.</summary>
     private sealed class PausingStore(ChatOpsBot.Store.Sqlite.SqliteStore store) : StoreInFront(store)
     {
-        public bool IsPaused { get; set; }
+        private volatile bool _isPaused;
+        private int _taking;
 
-        public override ValueTask<TakenWork> TakeAsync(
+        /// <summary>Nothing is taken any more, also not by one who asked before.</summary>
+        public Task PauseAsync()
+        {
+            _isPaused = true;
+            return TestApp.UntilAsync(() => Volatile.Read(ref _taking) == 0, "what is being taken");
+        }
+
+        public void Resume() => _isPaused = false;
+
+        public override async ValueTask<TakenWork> TakeAsync(
             string queue,
             int max,
             TimeSpan lease,
             CancellationToken cancellationToken
-        ) =>
-            IsPaused && queue == ContactWork.QueueName
-                ? ValueTask.FromResult(new TakenWork([], TimeSpan.FromSeconds(1)))
-                : base.TakeAsync(queue, max, lease, cancellationToken);
+        )
+        {
+            if (queue != ContactWork.QueueName)
+                return await base.TakeAsync(queue, max, lease, cancellationToken);
+            Interlocked.Increment(ref _taking);
+            try
+            {
+                return _isPaused
+                    ? new TakenWork([], TimeSpan.FromSeconds(1))
+                    : await base.TakeAsync(queue, max, lease, cancellationToken);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _taking);
+            }
+        }
     }
 
     /// <summary>What ends a notice that was sent does not arrive, as when the process dies.</summary>
