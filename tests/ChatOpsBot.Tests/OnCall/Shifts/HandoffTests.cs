@@ -216,6 +216,22 @@ public sealed class HandoffTests
     [InlineData("Asia/Beirut", "2023-03-26", "00:00", "01:00", 0)]
     [InlineData("Pacific/Apia", "2011-12-30", "00:00", "24:00", 0)]
     [InlineData("Pacific/Apia", "2011-12-29", "22:00", "06:00", 2)]
+    // Daylight saving time came back, at midnight.
+    [InlineData("Africa/Cairo", "2023-04-28", "00:00", "24:00", 23)]
+    [InlineData("Africa/Cairo", "2023-04-28", "00:00", "01:00", 0)]
+    [InlineData("Africa/Cairo", "2023-04-27", "22:00", "02:00", 3)]
+    [InlineData("Africa/Cairo", "2023-10-26", "00:00", "24:00", 25)]
+    // Daylight saving time for good since October 2024.
+    [InlineData("America/Asuncion", "2023-10-01", "00:00", "24:00", 23)]
+    [InlineData("America/Asuncion", "2024-03-23", "00:00", "24:00", 25)]
+    [InlineData("America/Asuncion", "2025-03-22", "00:00", "24:00", 24)]
+    // An hour less in Ramadan, which tz data calls standard time minus one.
+    [InlineData("Africa/Casablanca", "2023-03-19", "00:00", "24:00", 25)]
+    [InlineData("Africa/Casablanca", "2023-03-19", "02:00", "03:00", 2)]
+    [InlineData("Africa/Casablanca", "2023-04-23", "02:00", "03:00", 0)]
+    // Standard time is the one of the summer.
+    [InlineData("Europe/Dublin", "2024-03-31", "00:00", "24:00", 23)]
+    [InlineData("Europe/Dublin", "2024-10-27", "01:00", "02:00", 2)]
     public void Hours_of_a_day_end_at_the_last_occurrence_of_their_end(
         string zone,
         string day,
