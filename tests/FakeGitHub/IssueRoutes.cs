@@ -1,3 +1,4 @@
+using System.Globalization;
 using static ChatOpsBot.GitHubFake.FakeRoute;
 
 namespace ChatOpsBot.GitHubFake;
@@ -26,6 +27,28 @@ internal static class IssueRoutes
             "body?:string",
             "labels?:array",
             "assignees?:array"
+        ),
+        List(
+            "repos/{owner}/{repo}/issues",
+            "issues/list-for-repo",
+            request =>
+            {
+                var state = request.Query("state") ?? "open";
+                var since = request.Query("since") is { } text
+                    ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture)
+                    : DateTimeOffset.MinValue;
+                return FakeAnswer.List(
+                    request
+                        .Repo.Issues.Where(issue => (state == "all" || issue.State == state) && issue.At >= since)
+                        .OrderByDescending(issue => issue.Number)
+                        .Select(issue => issue.View(request.Repo))
+                );
+            },
+            "state",
+            "since",
+            "sort",
+            "direction",
+            "filter"
         ),
         Get(
             "repos/{owner}/{repo}/issues/{number}",

@@ -1,7 +1,9 @@
 using ChatOpsBot.Catalog.Services;
+using ChatOpsBot.GitHubFake;
 using ChatOpsBot.OnCall.Load.Tasks;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Store;
+using ChatOpsBot.Tests.OnCall.Escalation;
 using ChatOpsBot.Tests.Platform.GitHub;
 
 namespace ChatOpsBot.Tests.OnCall.Load.Tasks;
@@ -74,6 +76,38 @@ public sealed class TaskWorkTests
         Assert.Null(await TaskAsync(app));
         await app.UntilAsync(() => Direct(app).Count > 0);
         Assert.Contains("could not be opened: ", Direct(app)[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_becomes_an_issue_by_a_typed_command_once()
+    {
+        await using var github = await FakeGitHub.StartAsync(new ManualTime(TestApp.Start));
+        github.Repository("acme/checkout").Commit("First", "grace");
+        await using var pages = await PagingApp.StartAsync([
+            .. github.Settings,
+            "Services:checkout:Repository=acme/checkout",
+        ]);
+        pages.IgnoreUnexpected();
+        await pages.AlertAsync();
+
+        Assert.Contains(
+            "Would open an issue in acme/checkout",
+            await pages.TypeAsync("/oncall task P1 --dry-run"),
+            StringComparison.Ordinal
+        );
+        await pages.App.SettleAsync();
+        Assert.Empty(github.Repository("acme/checkout").Issues);
+
+        await pages.TypeAsync("/oncall task P1");
+        await pages.App.UntilAsync(() =>
+            Direct(pages.App).Any(text => text.Contains("|The task> for *checkout*", StringComparison.Ordinal))
+        );
+        Assert.Contains("There is <", await pages.TypeAsync("/oncall task P1", "linus"), StringComparison.Ordinal);
+
+        var issue = Assert.Single(github.Repository("acme/checkout").Issues);
+        Assert.Equal(["on-call"], issue.Labels);
+        Assert.Contains("last as P1", issue.Body!, StringComparison.Ordinal);
+        Assert.Empty(github.Complaints);
     }
 
     private static async Task<TestApp> StartAsync()
