@@ -10,6 +10,8 @@ internal sealed partial record Page
     private const int MostLog = 200,
         KeptOfBeginning = 40;
 
+    private static readonly TimeSpan BeginsAgainAfter = TimeSpan.FromMinutes(30);
+
     /// <summary>What a tool writes has no limit, and is stored again with each change.</summary>
     private const int MostTitle = 500,
         MostText = 3_000;
@@ -43,12 +45,18 @@ internal sealed partial record Page
         : State == PageState.Acknowledged ? ExpireAck(roster, now)
         : Next(roster, now, isForced: false);
 
-    /// <summary>The same problem was reported again.</summary>
+    /// <summary>
+    /// The same problem was reported again. A page that no one took although its policy ran out begins again with it,
+    /// half an hour later at the earliest, so that a storm is not a page every minute.
+    /// </summary>
     /// <param name="severity">The worst of what is reported now, in the tool's own word.</param>
     public Page Duplicate(string? severity, Roster roster, DateTimeOffset now)
     {
         var page = (this with { Duplicates = Duplicates + 1 }).Count(new PageLog(now, PageLogKind.Duplicate));
-        return SeverityScale.Of(severity) > SeverityScale.Of(Severity) ? page.Worsen(severity!, roster, now) : page;
+        return SeverityScale.Of(severity) > SeverityScale.Of(Severity) ? page.Worsen(severity!, roster, now)
+            : page is { IsExhausted: true, WantsSomeone: true } && now - page.Entered >= BeginsAgainAfter
+                ? (page with { IsExhausted = false, Step = -1, Loop = 0 }).Next(roster, now, isForced: false)
+            : page;
     }
 
     /// <summary>Worse than what someone has acknowledged, or waits for: the next step is paged at once.</summary>

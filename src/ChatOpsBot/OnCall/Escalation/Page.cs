@@ -13,6 +13,9 @@ internal sealed partial record Page
     /// <summary>People write <c>P17</c>.</summary>
     public required long Number { get; init; }
 
+    /// <summary>The most by which the clocks of two replicas may differ.</summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(2);
+
     /// <inheritdoc cref="PageRequest.Key"/>
     public required string Key { get; init; }
     public required string Title { get; init; }
@@ -125,6 +128,12 @@ internal sealed partial record Page
 
     /// <summary>Someone has to look at it now.</summary>
     public bool WantsSomeone => State == PageState.Triggered && HeldUntil is null;
+
+    /// <summary>
+    /// The clock was ahead when its step was entered, and has been set back since: what is due by that clock would come
+    /// too late.
+    /// </summary>
+    public bool IsAhead(DateTimeOffset now) => WantsSomeone && Entered - now > ClocksDiffer;
 
     /// <summary>It can wait for working hours.</summary>
     public bool IsLow => SeverityScale.Of(Severity) is Sources.Severity.Info or Sources.Severity.Warning;

@@ -125,7 +125,14 @@ public sealed class EscalationModelTests
             }
             Duplicates++;
             if (Rank(severity) <= Rank(Severity))
+            {
+                if (Due is null && now - _entered >= TimeSpan.FromMinutes(30))
+                {
+                    (Step, Loop) = (-1, 0);
+                    Next(now, false);
+                }
                 return;
+            }
             (Severity, IsAcknowledged) = (severity, false);
             Next(now, true);
         }

@@ -249,6 +249,25 @@ public sealed class PageTransitionTests
         Assert.Equal(worse ? severity : "critical", again.Severity);
     }
 
+    [Theory]
+    [InlineData(29, false)]
+    [InlineData(30, true)]
+    public void A_page_that_no_one_took_begins_again_when_its_alert_is_reported_half_an_hour_later(
+        int minutes,
+        bool begins
+    )
+    {
+        var page = New().Begin(All, Now);
+        while (!page.IsExhausted)
+            page = page.Tick(All, page.Due!.Value);
+
+        var again = page.Duplicate("critical", All, page.Entered!.Value.AddMinutes(minutes));
+
+        Assert.Equal((!begins, begins), (again.IsExhausted, again.Due is not null));
+        Assert.Equal(page.Entries + (begins ? 1 : 0), again.Entries);
+        Assert.Equal(begins ? 0 : page.Step, again.Step);
+    }
+
     [Fact]
     public void What_is_over_stays_as_it_is()
     {

@@ -86,6 +86,33 @@ public sealed class AuditTests
         Assert.DoesNotContain("Paging:", await StatusAsync(app), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_page_goes_on_when_the_clock_by_which_it_waits_was_set_back()
+    {
+        await using var app = await StartAsync(new Calls());
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(3));
+        var now = app.Time.GetUtcNow();
+        var policy = new EscalationPolicy("test", [new PolicyStep([Ada], TimeSpan.FromMinutes(5))]);
+        var page = Page.Open(1, new PageRequest("key", "Disk full", policy), now.AddDays(1)) with
+        {
+            Entered = now.AddDays(1),
+            Due = now.AddDays(1).AddMinutes(5),
+        };
+        var commit = new Commit();
+        page.Save(null, commit, 0, 0);
+        Assert.True((await app.Store.CommitAsync(commit, CancellationToken.None)).IsDone);
+
+        await app.PassSlowlyAsync(TimeSpan.FromMinutes(1));
+
+        var book = app.Services.GetRequiredService<PageBook>();
+        await app.Time.UntilAsync(
+            async () =>
+                (await book.FindAsync(1, CancellationToken.None))?.Page is { Entries: 1 } next
+                && next.Due < now.AddMinutes(10),
+            "the next step, by the clock as it is now"
+        );
+    }
+
     private static async Task<TestApp> StartAsync(Calls calls, params string[] settings)
     {
         var app = await TestApp.StartUnlimitedAsync(

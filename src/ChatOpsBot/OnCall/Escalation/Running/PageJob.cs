@@ -52,7 +52,7 @@ internal sealed partial record PageJob(PageJobKind Kind)
 
     public static NewWork Due(Page page, DateTimeOffset now) =>
         new PageJob(PageJobKind.Due) { Number = page.Number, Timer = page.Timer }.ToWork(
-            page.Due is { } due && due > now ? due - now : TimeSpan.Zero
+            page.Due is { } due && due > now && !page.IsAhead(now) ? due - now : TimeSpan.Zero
         );
 
     public NewWork ToWork(TimeSpan delay = default) =>

@@ -72,7 +72,7 @@ internal sealed class PageWorker(
             case PageJobKind.Due when job.Timer != page.Timer:
                 return;
             // The clocks of the store and of this process differ.
-            case PageJobKind.Due when page.Due > now:
+            case PageJobKind.Due when page.Due > now && !page.IsAhead(now):
                 change.Effects.Enqueue(PageJob.Due(page, now));
                 return;
             case PageJobKind.Due:

@@ -84,13 +84,13 @@ internal sealed partial class AuditPager(
         List<string> stuck = [];
         foreach (var page in await pages.OpenAsync(null, cancellationToken))
         {
-            var problem = page.Due is { } due
-                ? now - due > StepLate
-                    ? $"{page.Name} should have gone on {Duration.Text(now - due)} ago"
-                    : null
-                : page is { WantsSomeone: true, IsExhausted: false }
-                    ? $"{page.Name} has no next step"
-                    : null;
+            var problem =
+                page.IsAhead(now) ? $"{page.Name} waits for a time by a clock that was set back"
+                : page.Due is { } due
+                    ? now - due > StepLate ? $"{page.Name} should have gone on {Duration.Text(now - due)} ago"
+                        : null
+                : page is { WantsSomeone: true, IsExhausted: false } ? $"{page.Name} has no next step"
+                : null;
             // Right after a start, what has become due meanwhile is on its way.
             if (problem is null || now - health.Started < StepLate)
                 continue;
