@@ -13,8 +13,8 @@ internal static class PageLogTexts
         {
             PageLogKind.Opened => who.Length > 0 ? $"opened by {who}" : "opened by its alert",
             PageLogKind.Duplicate => entry.Count == 1
-                ? "reported again: the page that is open counts it, and pages no one"
-                : $"reported {entry.Count} times more: the page that is open counts it, and pages no one",
+                ? "reported again: counted here, with no page of its own"
+                : $"reported {entry.Count} times more: counted here, with no page of its own",
             PageLogKind.Entered => $"step {entry.Step + 1}{Round(entry)} paged {All(entry)}{Through(text)}",
             PageLogKind.Skipped => $"step {entry.Step + 1} has no one now ({text}), so it was skipped at once",
             PageLogKind.Fallback => $"no step has anyone now: the fallback paged {All(entry)}{Through(text)}",

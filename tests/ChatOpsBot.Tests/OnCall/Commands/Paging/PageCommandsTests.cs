@@ -117,7 +117,10 @@ public sealed class PageCommandsTests
         Assert.Contains("page from *critical* on", paged, StringComparison.Ordinal);
         Assert.Contains("reported again", paged, StringComparison.Ordinal);
         var not = await pages.TypeAsync("/oncall explain P1", "linus");
-        Assert.Contains("you are in step 2, and <@U0ADA00001> acknowledged it before", not, StringComparison.Ordinal);
+        Assert.Contains("step 2 pages you, and <@U0ADA00001> acknowledged it before", not, StringComparison.Ordinal);
+        var other = await pages.TypeAsync("/oncall explain P1 @ada", "linus");
+        Assert.Contains("<@U0ADA00001> was paged at", other, StringComparison.Ordinal);
+        Assert.Matches("\\*dm\\* sent \\(rule 1\\)", other);
     }
 
     [Fact]
