@@ -6,7 +6,7 @@ namespace ChatOpsBot.Deployments;
 
 /// <summary>The number of a deploy that is about to be made.</summary>
 /// <param name="CounterVersion">As it was read; a deploy that was made since then refuses the commit.</param>
-internal readonly record struct DeployNumber(long Value, long CounterVersion)
+internal sealed record DeployNumber(long Value, long CounterVersion)
 {
     public const string Counter = "deploys/next";
 

@@ -15,6 +15,8 @@ internal static class PageLines
         yield return PageTexts.Headline(page);
         if (PageTexts.Text(page) is { } text)
             yield return text;
+        if (page.By.Length > 0)
+            yield return $"{PageTexts.Who(page.By)} asked for it {At(page.Opened)}";
         if (page.Duplicates > 0)
             yield return $"Reported {page.Duplicates + 1} times";
         if (page.Url is { } url)
@@ -42,8 +44,15 @@ internal static class PageLines
             .Acks.GroupBy(ack => ack.By)
             .Select(acks => acks.Last())
             .Select(ack => (ack.At, Line: $"✓ {PageTexts.Who(ack.By)} acknowledged {At(ack.At)}"));
-        foreach (var (_, line) in steps.Concat(acks).OrderBy(line => line.At))
+        var escalations = page
+            .Log.Where(entry => entry.Kind == PageLogKind.Escalated)
+            .TakeLast(MostEntries)
+            .Select(entry => (entry.At, Line: $"↑ {PageTexts.Who(entry.Who)} escalated {At(entry.At)}"));
+        // What someone did comes before what it led to at the same time.
+        foreach (var (_, line) in escalations.Concat(steps).Concat(acks).OrderBy(line => line.At))
             yield return line;
+        if (page.Log.LastOrDefault(entry => entry.Kind == PageLogKind.Resolved) is { } end && page.IsOver)
+            yield return $"Resolved {At(end.At)}{(end.Text.Length > 0 ? $": {Mrkdwn.Escape(end.Text)}" : "")}";
         if (Next(page) is { } next)
             yield return next;
     }
