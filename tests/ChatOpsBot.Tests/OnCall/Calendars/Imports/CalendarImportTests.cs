@@ -57,6 +57,27 @@ public sealed class CalendarImportTests
         Assert.DoesNotContain("secret", string.Join('\n', Reports(app)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "it is 30 MB; the bot reads 2 MB, so subscribe to a calendar of the shifts alone")]
+    [InlineData(false, "it is larger than 2 MB; the bot reads 2 MB, so subscribe to a calendar of the shifts alone")]
+    public async Task A_calendar_of_tens_of_megabytes_is_refused_by_name(bool saysHowLong, string why)
+    {
+        var server = new Server
+        {
+            Text = $"BEGIN:VCALENDAR\r\nX-A:{new string('x', 31_000_000)}\r\nEND:VCALENDAR\r\n",
+            SaysHowLong = saysHowLong,
+        };
+        await using var app = await StartAsync(server, Payments);
+
+        await PassAsync(app);
+
+        await app.Time.UntilAsync(() => Reports(app).Count == 1, "the report");
+        Assert.Equal(
+            $"🟡 The calendar OnCall:Schedules:payments:Import:0 cannot be read: {why}. What it said before still holds.",
+            Reports(app)[0]
+        );
+    }
+
     [Fact]
     public async Task What_has_not_changed_is_not_sent_again()
     {
@@ -190,6 +211,9 @@ public sealed class CalendarImportTests
             }
         } = "";
 
+        /// <summary>Whether its answers have a length.</summary>
+        public bool SaysHowLong { get; set; } = true;
+
         /// <summary>By the versions that were known.</summary>
         public ConcurrentQueue<string?> Asked { get; } = [];
 
@@ -204,6 +228,7 @@ public sealed class CalendarImportTests
             if (Status == HttpStatusCode.OK && known == tag)
                 return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotModified));
             var answer = new HttpResponseMessage(Status) { Content = new StringContent(Text) };
+            answer.Content.Headers.ContentLength = SaysHowLong ? Text.Length : null;
             if (Status == HttpStatusCode.OK)
                 answer.Headers.ETag = new EntityTagHeaderValue(tag);
             return Task.FromResult(answer);
