@@ -31,6 +31,7 @@ internal static class ContactsModule
         services.AddSingleton<Steps>();
         services.AddSingleton<Attention>();
         services.AddSingleton<SlackPlaces>();
+        services.AddSingleton<ContactPreview>();
         services.AddSingleton<Attempts>();
         services.AddSingleton<CodeMessages>();
         services.AddSingleton<ILiveMessages, NoticeMessages>();

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using ChatOpsBot.OnCall;
 using ChatOpsBot.OnCall.Calendars.Imports;
+using ChatOpsBot.Tests.OnCall.Escalation;
 using Microsoft.Extensions.Http;
 using NodaTime;
 
@@ -105,17 +106,36 @@ public sealed class CalendarImportTests
         };
         await using var app = await StartAsync(
             server,
-            [.. Payments, $"OnCall:Schedules:payments:Import:0:Person={Ada}"]
+            [
+                .. Payments,
+                $"OnCall:Schedules:payments:Import:0:Person={Ada}",
+                $"OnCall:Schedules:payments:Layers:0:People:1={Linus}",
+                "OnCall:Schedules:payments:Layers:0:Handoff=monday 09:00",
+                "OnCall:Schedules:payments:Layers:0:Start=2026-01-05",
+            ]
         );
 
         await PassAsync(app);
         await app.Time.UntilAsync(() => Direct(app).Count == 1, "the message");
         server.Text += "\n";
         await PassAsync(app);
+        // Written anew, and a second one in the same shift.
+        server.Text = Calendar(
+            ("Vacation", "20260303T100000Z", "20260304T080000Z"),
+            ("Out of office", "20260305T100000Z", "20260306T080000Z")
+        );
+        await PassAsync(app);
         await PassAsync(app);
 
         Assert.StartsWith("🟡 You are out of office from ", Assert.Single(Direct(app)), StringComparison.Ordinal);
         Assert.Equal([Ada], At(app, 3, 12));
+        var channel = app.Slack.Channels.Single(channel => channel.DirectWith == Ada).Id;
+        var message = app.Slack.Messages(channel)[0];
+        var (label, id) = Assert.Single(PagingApp.Buttons(message));
+        Assert.Equal("Offer a swap", label);
+        Assert.True((await app.Slack.ActAsync("ada", message.Channel, message.Ts, id, null, Stop)).Ok);
+        await app.UntilAsync(() => Direct(app).Count > 1);
+        Assert.StartsWith("Offered", Direct(app)[1], StringComparison.Ordinal);
     }
 
     [Fact]
