@@ -510,7 +510,7 @@ public sealed class NotifierTests
         private volatile bool _isPaused;
         private int _taking;
 
-        /// <summary>Nothing is taken any more, also not by one who asked before.</summary>
+        /// <summary>Nothing is taken from now on, also not by one who asked before.</summary>
         public Task PauseAsync()
         {
             _isPaused = true;

@@ -191,7 +191,7 @@ internal sealed class FetchCalendar(
                 .FirstOrDefault(shift => shift.People.Contains(person));
             if (shift is null || shift.End <= now)
                 continue;
-            // Two absences in one shift are one message, and so is one that was written anew; without an end of the
+            // Two absences in one shift are one message, and so is one that was written again; without an end of the
             // shift, each is one of its own.
             var which = schedule.At(shift.Start).Until is { } until
                 ? string.Create(CultureInfo.InvariantCulture, $"shift/{until.ToUnixTimeSeconds()}")
@@ -224,7 +224,7 @@ internal sealed class FetchCalendar(
         }
     }
 
-    /// <summary>A shift that has begun is not offered any more.</summary>
+    /// <summary>A shift that has begun is no longer offered.</summary>
     private Button Way(Schedule schedule, Shift shift, Instant now) =>
         shift.Start > now
             ? buttons.Make(

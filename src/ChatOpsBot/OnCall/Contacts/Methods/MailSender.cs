@@ -92,7 +92,9 @@ internal sealed class MailSender(IOptionsMonitor<ContactsOptions> options, TimeP
         return message;
     }
 
-    /// <summary>No mail has this id, and all of one subject to one person refer to it: mailboxes show one thread.</summary>
+    /// <summary>
+    /// No mail has this id, and all of one subject to one person refer to it: mailboxes show one thread.
+    /// </summary>
     private static string ThreadOf(string subject, string person) =>
         Convert.ToHexStringLower(
             SHA256.HashData(Encoding.UTF8.GetBytes($"{subject}\n{person}")).AsSpan(0, ThreadBytes)

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ChatOpsBot.OnCall.Contacts.Methods;
 
-/// <summary>The authorities of <c>OnCall:Mail:CaFile</c>, for a mail server whose certificate a company signs.</summary>
+/// <summary>
+/// The authorities of <c>OnCall:Mail:CaFile</c>, for a mail server whose certificate a company signs.
+/// </summary>
 internal sealed class MailTrust
 {
     private readonly X509Certificate2Collection _authorities = [];

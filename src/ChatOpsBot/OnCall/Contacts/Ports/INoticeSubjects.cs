@@ -13,7 +13,8 @@ internal interface INoticeSubjects
     Task<bool> WantsAttentionAsync(string subject, string round, string person, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The command by which someone takes care of it, as <c>/oncall ack P17</c>; null for a subject that is not its own.
+    /// The command by which someone takes care of it, as <c>/oncall ack P17</c>; null for a subject that is not its
+    /// own.
     /// </summary>
     string? AcknowledgedBy(string subject) => null;
 }

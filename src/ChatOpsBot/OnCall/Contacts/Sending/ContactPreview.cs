@@ -1,5 +1,4 @@
 using ChatOpsBot.OnCall.Contacts.Book;
-using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 

@@ -7,7 +7,7 @@ using ChatOpsBot.Store;
 
 namespace ChatOpsBot.OnCall.Contacts.Sending;
 
-/// <summary>The way back to Slack for whoever reads a notice elsewhere.</summary>
+/// <summary>The links to Slack for whoever reads a notice elsewhere.</summary>
 internal sealed class SlackPlaces(
     IStore store,
     SlackIdentity identity,

@@ -74,7 +74,8 @@ public sealed class CalendarImportTests
 
         await app.Time.UntilAsync(() => Reports(app).Count == 1, "the report");
         Assert.Equal(
-            $"🟡 The calendar OnCall:Schedules:payments:Import:0 cannot be read: {why}. What it said before still holds.",
+            $"🟡 The calendar OnCall:Schedules:payments:Import:0 cannot be read: {why}. "
+                + "What it said before still holds.",
             Reports(app)[0]
         );
     }
@@ -119,7 +120,7 @@ public sealed class CalendarImportTests
         await app.Time.UntilAsync(() => Direct(app).Count == 1, "the message");
         server.Text += "\n";
         await PassAsync(app);
-        // Written anew, and a second one in the same shift.
+        // Written again, and a second one in the same shift.
         server.Text = Calendar(
             ("Vacation", "20260303T100000Z", "20260304T080000Z"),
             ("Out of office", "20260305T100000Z", "20260306T080000Z")
