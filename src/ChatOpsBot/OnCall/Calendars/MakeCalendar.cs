@@ -15,7 +15,9 @@ namespace ChatOpsBot.OnCall.Calendars;
     "Get an address from which your calendar shows your shifts, or those of a schedule",
     Usage = "[<schedule>]",
     Example = "/oncall calendar payments",
-    Changes = true
+    Changes = true,
+    // As for its revocation: an address is easily pasted here.
+    Personal = true
 )]
 internal sealed class MakeCalendar(IStore store, ScheduleBook book, IConfiguration configuration, IServer server)
     : ISlashCommand

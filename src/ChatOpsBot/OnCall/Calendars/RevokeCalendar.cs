@@ -13,7 +13,9 @@ namespace ChatOpsBot.OnCall.Calendars;
     "Revoke a calendar address, or list yours",
     Usage = "[<address or all>]",
     Example = "/oncall calendar revoke all",
-    Changes = true
+    Changes = true,
+    // Its line may be an address, which whoever reads it can use.
+    Personal = true
 )]
 internal sealed class RevokeCalendar(IStore store) : ISlashCommand
 {

@@ -1,3 +1,5 @@
+using ChatOpsBot.OnCall.Contacts;
+using ChatOpsBot.OnCall.Contacts.Sending;
 using ChatOpsBot.OnCall.Escalation.Messages;
 using ChatOpsBot.OnCall.Escalation.Policies;
 using ChatOpsBot.OnCall.Shifts;
@@ -19,7 +21,8 @@ namespace ChatOpsBot.OnCall.Commands;
     Usage = $"<{OnCallInput.Name}> <{OnCallInput.When}>…",
     Example = "/oncall preview payments sunday 02:30"
 )]
-internal sealed class PreviewOnCall(OnCallInput input, PolicyBook policies, PagePlan plan) : ISlashCommand
+internal sealed class PreviewOnCall(OnCallInput input, PolicyBook policies, PagePlan plan, ContactPreview contacts)
+    : ISlashCommand
 {
     private static readonly ZonedDateTimePattern Local = ZonedDateTimePattern.CreateWithInvariantCulture(
         "ddd uuuu-MM-dd HH:mm '('z, 'UTC'o<m>')'",
@@ -59,7 +62,7 @@ internal sealed class PreviewOnCall(OnCallInput input, PolicyBook policies, Page
         var page = await plan.OfAsync(policy, service, at.ToDateTimeOffset(), cancellationToken);
         return
         [
-            $"A page then, by the policy *{Mrkdwn.Escape(policy.Name)}*, each person by their own rules:",
+            $"A page then, by the policy *{Mrkdwn.Escape(policy.Name)}*:",
             .. page
                 .Log.Skip(1)
                 .Select(entry =>
@@ -67,6 +70,12 @@ internal sealed class PreviewOnCall(OnCallInput input, PolicyBook policies, Page
                     + PageLogTexts.Plan(entry)
                 ),
             .. page.IsExhausted ? [] : (string[])["• and so on, until someone acknowledges"],
+            .. await contacts.LinesAsync(
+                page.Paged.Where(paged => paged.IsPerson).Select(paged => paged.Who).Distinct(),
+                service,
+                page.IsLow ? Urgency.Low : Urgency.High,
+                cancellationToken
+            ),
         ];
     }
 

@@ -63,6 +63,8 @@ internal static class ContactsCheck
     {
         const string key = $"{Section}:Mail";
         SecretFile.Check($"{key}:PasswordFile", mail.PasswordFile, problems);
+        if (MailTrust.Problem(mail) is { } problem)
+            problems.Add($"{key}:CaFile: {problem}");
         if (string.IsNullOrEmpty(mail.Host))
         {
             if (mail.From is { Length: > 0 } || mail.User is { Length: > 0 })

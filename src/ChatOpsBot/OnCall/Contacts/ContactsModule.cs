@@ -30,6 +30,8 @@ internal static class ContactsModule
         services.AddSingleton<PushPage>();
         services.AddSingleton<Steps>();
         services.AddSingleton<Attention>();
+        services.AddSingleton<SlackPlaces>();
+        services.AddSingleton<ContactPreview>();
         services.AddSingleton<Attempts>();
         services.AddSingleton<CodeMessages>();
         services.AddSingleton<ILiveMessages, NoticeMessages>();

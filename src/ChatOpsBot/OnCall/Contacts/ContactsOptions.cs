@@ -49,6 +49,11 @@ public sealed class MailOptions
     /// <summary>The sender: <c>oncall@example.com</c>, or <c>On call &lt;oncall@example.com&gt;</c>.</summary>
     public string? From { get; set; }
 
+    /// <summary>
+    /// A PEM file with the authorities that may sign the server's certificate, beside those that the system trusts.
+    /// </summary>
+    public string? CaFile { get; set; }
+
     public MailTls EffectiveTls => Tls ?? (Port == 465 ? MailTls.Implicit : MailTls.StartTls);
 }
 

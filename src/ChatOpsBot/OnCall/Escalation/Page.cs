@@ -161,7 +161,9 @@ internal sealed partial record Page
     /// <summary>Everyone who was paged so far.</summary>
     public IEnumerable<string> People => Paged.Where(paged => paged.IsPerson).Select(paged => paged.Who).Distinct();
 
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"P{Number}");
+    public string Name => NameOf(Number);
+
+    public static string NameOf(long number) => string.Create(CultureInfo.InvariantCulture, $"P{number}");
 
     public string Subject => SubjectOf(Number);
 

@@ -1,10 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatOpsBot.Judges;
 using ChatOpsBot.OnCall;
 using ChatOpsBot.Sandbox;
+using ChatOpsBot.Store;
+using Microsoft.Extensions.Logging.Testing;
 using NodaTime;
 
 namespace ChatOpsBot.Tests.OnCall.Calendars;
@@ -119,6 +122,38 @@ public sealed partial class CalendarFeedTests
         app.Slack.ChangeUser(Ada, user => user with { IsDeactivated = true });
         app.Time.Advance(TimeSpan.FromMinutes(11));
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(app, kept)).StatusCode);
+    }
+
+    [Fact]
+    public async Task No_address_reaches_the_log_or_the_audit_log()
+    {
+        using var log = new FakeLoggerProvider();
+        await using var app = await TestApp.StartUnlimitedAsync(
+            services => services.AddSingleton<ILoggerProvider>(log),
+            Payments
+        );
+        var address = await SubscribeAsync(app, "/oncall calendar payments");
+        var token = address.Split('/')[^1].Split('.')[0];
+
+        await AskAsync(app, $"/oncall calendar revok {address}");
+        await AskAsync(app, $"/oncall calendar {address}");
+        await AskAsync(app, $"/oncall calendar revoke {address} --dry-run");
+        await AskAsync(app, $"/oncall calendar revoke {address}");
+        await AskAsync(app, $"/oncall calendar revoke {token}");
+
+        List<string> audit = [];
+        await app.UntilAsync(async () =>
+        {
+            var facts = await app.Store.ListAsync(new IndexQuery("audit", 100), Stop);
+            audit = [.. facts.Select(fact => Encoding.UTF8.GetString(fact.Body.Span))];
+            return audit.Exists(fact => fact.Contains("oncall calendar revoke", StringComparison.Ordinal));
+        });
+        Assert.DoesNotContain(token, string.Join('\n', audit), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            token,
+            string.Join('\n', log.Collector.GetSnapshot().Select(record => record.Message)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

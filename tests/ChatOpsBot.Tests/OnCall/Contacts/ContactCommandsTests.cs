@@ -33,6 +33,7 @@ public sealed partial class ContactCommandsTests
 
         Assert.Equal("P18 checkout is down", app.Mail.Mails[^1].Subject);
         Assert.Contains("last: sent", (await app.TypeAsync("/oncall me")).Blocks.ToString(), StringComparison.Ordinal);
+        Assert.Contains("`mail-1`", (await app.TypeAsync("/oncall me")).Blocks.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

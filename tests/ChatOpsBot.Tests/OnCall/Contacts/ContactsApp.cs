@@ -197,6 +197,11 @@ internal sealed class ContactsApp : IAsyncDisposable
             CancellationToken cancellationToken
         ) => Task.FromResult(!Acknowledged.ContainsKey(subject));
 
+        public string? AcknowledgedBy(string subject) =>
+            subject.StartsWith("sample:", StringComparison.Ordinal)
+                ? $"/oncall ack P{subject["sample:".Length..]}"
+                : null;
+
         public bool Show(string subject) => subject.StartsWith("sample:", StringComparison.Ordinal);
 
         public Task<LiveMessage?> RenderAsync(string subject, string channel, CancellationToken cancellationToken) =>

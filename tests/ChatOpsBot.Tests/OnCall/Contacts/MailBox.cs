@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using MimeKit;
 using SmtpServer;
 using SmtpServer.Protocol;
@@ -24,10 +25,17 @@ internal sealed class MailBox : MessageStore, IAsyncDisposable
 
     public IReadOnlyList<MimeMessage> Mails => [.. _mails];
 
+    /// <summary>How many of the mails came encrypted.</summary>
+    public int Encrypted => _encrypted;
+
+    private int _encrypted;
+
     /// <summary>The lines of the last mail's envelope: who it was for.</summary>
     public IReadOnlyList<string> Recipients { get; private set; } = [];
 
-    public static MailBox Start()
+    /// <param name="certificate">Of the server; without one it knows no TLS.</param>
+    /// <param name="isEncrypted">From the first byte, instead of by STARTTLS.</param>
+    public static MailBox Start(X509Certificate2? certificate = null, bool isEncrypted = false)
     {
         var box = new MailBox { Port = FreePort() };
         var services = new SmtpServer.ComponentModel.ServiceProvider();
@@ -35,7 +43,12 @@ internal sealed class MailBox : MessageStore, IAsyncDisposable
         var server = new SmtpServer.SmtpServer(
             new SmtpServerOptionsBuilder()
                 .ServerName("localhost")
-                .Endpoint(endpoint => endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, box.Port)))
+                .Endpoint(endpoint =>
+                {
+                    endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, box.Port)).IsSecure(isEncrypted);
+                    if (certificate is not null)
+                        endpoint.Certificate(certificate);
+                })
                 .Build(),
             services
         );
@@ -59,6 +72,8 @@ internal sealed class MailBox : MessageStore, IAsyncDisposable
     {
         if (Answers.TryDequeue(out var code) && (int)code >= 300)
             return new SmtpResponse(code, "no");
+        if (context.Pipe.IsSecure)
+            Interlocked.Increment(ref _encrypted);
         using var stream = new MemoryStream(buffer.ToArray());
         Recipients = [.. transaction.To.Select(box => $"{box.User}@{box.Host}")];
         _mails.Enqueue(await MimeMessage.LoadAsync(stream, cancellationToken));

@@ -106,6 +106,73 @@ public sealed class NotifierTests
     }
 
     [Fact]
+    public async Task What_is_read_elsewhere_links_to_the_message_in_slack_and_says_how_to_acknowledge()
+    {
+        await using var app = await ContactsApp.StartAsync();
+        await app.KnowAsync(
+            ContactsApp.Ada,
+            [.. MailAndSms, ("voice", "+4915112345679"), ("ntfy", "ada-pages")],
+            "now: dm",
+            "after 2 min: mail, sms, ntfy"
+        );
+
+        await app.NotifyAsync(ContactsApp.Page());
+        await app.PassAsync(TimeSpan.FromMinutes(2));
+
+        var direct = app.App.Slack.Channels.Single(channel => channel.DirectWith == ContactsApp.Ada).Id;
+        var link = $"/archives/{direct}/p{app.Direct()[0].Ts.Replace(".", "", StringComparison.Ordinal)}";
+        var mail = Assert.Single(app.Mail.Mails);
+        Assert.Contains($"{link}\n\nAcknowledge with /oncall ack P17 in Slack.", Lines(mail), StringComparison.Ordinal);
+        Assert.Contains("https://bot.example.com/pages/17", Lines(mail), StringComparison.Ordinal);
+        Assert.Equal("auto-generated", mail.Headers["Auto-Submitted"]);
+        var sms = JsonElement.Parse(app.Receiver.All.Single(received => received.Path == "/sms").Text);
+        Assert.EndsWith(link, sms.GetProperty("slackUrl").GetString(), StringComparison.Ordinal);
+        Assert.Equal("/oncall ack P17", sms.GetProperty("acknowledge").GetString());
+        var topic = JsonElement.Parse(app.Receiver.All.Single(received => received.Path == "/").Text);
+        Assert.EndsWith(link, topic.GetProperty("click").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            "https://bot.example.com/pages/17",
+            topic.GetProperty("actions")[0].GetProperty("url").GetString()
+        );
+    }
+
+    [Fact]
+    public async Task Without_a_message_in_slack_the_link_is_to_the_bot()
+    {
+        await using var app = await ContactsApp.StartAsync();
+        await app.KnowAsync(ContactsApp.Ada, MailAndSms, "now: mail");
+
+        await app.NotifyAsync(ContactsApp.Page());
+
+        Assert.Contains(
+            "In Slack: https://slack.com/app_redirect?team=T",
+            Lines(Assert.Single(app.Mail.Mails)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task The_mails_of_one_page_are_one_thread()
+    {
+        await using var app = await ContactsApp.StartAsync();
+        await app.KnowAsync(ContactsApp.Ada, MailAndSms, "now: mail");
+
+        await app.NotifyAsync(ContactsApp.Page());
+        await app.PassAsync(TimeSpan.FromMinutes(2));
+        await app.NotifyAsync(ContactsApp.Page(round: "1.0"));
+        await app.PassAsync(TimeSpan.FromMinutes(2));
+        await app.NotifyAsync(ContactsApp.Page(18));
+
+        var threads = app.Mail.Mails.Select(mail => Assert.Single(mail.References)).ToList();
+        Assert.Equal(3, threads.Count);
+        Assert.Equal(threads[0], threads[1]);
+        Assert.NotEqual(threads[0], threads[2]);
+        Assert.Equal(3, app.Mail.Mails.Select(mail => mail.MessageId).Distinct().Count());
+    }
+
+    private static string Lines(MimeKit.MimeMessage mail) => mail.TextBody!.ReplaceLineEndings("\n");
+
+    [Fact]
     public async Task A_person_is_notified_once_in_each_round_and_of_the_next_one_by_a_line_below()
     {
         await using var app = await ContactsApp.StartAsync();
@@ -443,7 +510,7 @@ public sealed class NotifierTests
         private volatile bool _isPaused;
         private int _taking;
 
-        /// <summary>Nothing is taken any more, also not by one who asked before.</summary>
+        /// <summary>Nothing is taken from now on, also not by one who asked before.</summary>
         public Task PauseAsync()
         {
             _isPaused = true;

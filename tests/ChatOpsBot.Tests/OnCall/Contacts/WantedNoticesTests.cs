@@ -23,6 +23,10 @@ public sealed class WantedNoticesTests
 
         // The step before goes on to be wanted: no one has acknowledged.
         await pages.PassAsync(TimeSpan.FromMinutes(5.5));
+        var subjects = pages.App.Services.GetRequiredService<INoticeSubjects>();
+        Assert.Equal("/oncall ack P1", subjects.AcknowledgedBy("page:1"));
+        Assert.Equal("/oncall ack \"checkout\"", subjects.AcknowledgedBy("pages:1/checkout"));
+        Assert.Null(subjects.AcknowledgedBy("other:1"));
         Assert.True(await WantsAsync("page:1", "1", PagingApp.Ada));
         Assert.True(await WantsAsync("page:1", "2", PagingApp.Linus));
         await pages.TypeAsync("/oncall ack P1", "grace");

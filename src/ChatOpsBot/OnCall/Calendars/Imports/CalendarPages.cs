@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -120,17 +121,25 @@ internal sealed class CalendarPages(IHttpClientFactory clients)
 
     private static async Task<string> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
+        if (answer.Content.Headers.ContentLength > CalendarReader.Largest)
+            throw TooLarge($"it is {Size(answer.Content.Headers.ContentLength.Value)}");
         await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
         using var read = new MemoryStream();
         var buffer = new byte[16 * 1024];
         for (int count; (count = await body.ReadAsync(buffer, cancellationToken)) > 0; )
         {
             if (read.Length + count > CalendarReader.Largest)
-                throw new FormatException($"it has more than {CalendarReader.Largest} bytes");
+                throw TooLarge($"it is larger than {Size(CalendarReader.Largest)}");
             await read.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
         }
         return Encoding.UTF8.GetString(read.GetBuffer().AsSpan(0, (int)read.Length));
     }
+
+    private static FormatException TooLarge(string what) =>
+        new($"{what}; the bot reads {Size(CalendarReader.Largest)}, so subscribe to a calendar of the shifts alone");
+
+    private static string Size(long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(bytes / (1024d * 1024)):0} MB");
 
     private sealed class PrivateAddressException() : IOException("The address is in a private network.");
 }

@@ -24,6 +24,12 @@ internal static class CalendarReader
         MostUnmatched = 1_000,
         LongestTitle = 200;
 
+    /// <summary>A second or two of computing.</summary>
+    private const long MostSteps = 1_000_000;
+
+    /// <summary>Of an event.</summary>
+    private static readonly NodaTime.Duration Longest = NodaTime.Duration.FromDays(100);
+
     private static readonly string[] Absences =
     [
         "out of office",
@@ -47,9 +53,26 @@ internal static class CalendarReader
         try
         {
             var calendars = CalendarCollection.Load(text);
+            var components = calendars.SelectMany(calendar => calendar.Events).ToList();
+            var changed = ChangedInstances(components, zone);
+            var steps = 0L;
             List<Entry> entries = [];
-            foreach (var component in calendars.SelectMany(calendar => calendar.Events))
-                entries.AddRange(Of(component, zone, from, to).Take(MostEntries - entries.Count));
+            foreach (var component in components.TakeWhile(_ => entries.Count < MostEntries))
+            {
+                if (IsOver(component, zone, from))
+                    continue;
+                SkipPast(component, zone, from);
+                if ((steps += StepsOf(component, zone, to)) > MostSteps)
+                    throw new FormatException("its recurring events are too many to compute; export fewer of them");
+                entries.AddRange(
+                    Of(component, zone, from, to)
+                        .Where(entry =>
+                            component.RecurrenceIdentifier is not null
+                            || !changed.Contains((component.Uid ?? "", entry.Start))
+                        )
+                        .Take(MostEntries - entries.Count)
+                );
+            }
             return [.. entries.OrderBy(entry => entry.Start).ThenBy(entry => entry.Uid, StringComparer.Ordinal)];
         }
         catch (Exception exception)
@@ -59,6 +82,73 @@ internal static class CalendarReader
             throw new FormatException($"it cannot be read ({exception.GetType().Name})", exception);
         }
     }
+
+    /// <summary>Of recurring events: which of their instances are events of their own, moved or cancelled.</summary>
+    private static HashSet<(string Uid, Instant Start)> ChangedInstances(
+        IEnumerable<CalendarEvent> components,
+        DateTimeZone zone
+    ) =>
+        [
+            .. from component in components
+            where component.RecurrenceIdentifier is not null
+            select (component.Uid ?? "", At(component.RecurrenceIdentifier!.StartTime, zone)),
+        ];
+
+    /// <summary>Whether its rule ended long before the time that is asked for.</summary>
+    private static bool IsOver(CalendarEvent component, DateTimeZone zone, Instant from) =>
+        component.RecurrenceRule?.Until is { } until
+        && component.RecurrenceDates.GetAllDates().FirstOrDefault() is null
+        && At(until, zone) < from - Longest;
+
+    /// <summary>
+    /// A rule that has neither an end nor a count begins again shortly before the time that is asked for, in its own
+    /// rhythm: the library would go through each instance since it began.
+    /// </summary>
+    private static void SkipPast(CalendarEvent component, DateTimeZone zone, Instant from)
+    {
+        if (
+            component is not { DtStart: { } start, RecurrenceRule: { Count: null } rule }
+            || rule.Frequency is not (FrequencyType.Daily or FrequencyType.Weekly)
+        )
+            return;
+        var stride = StrideOf(rule);
+        var skipped = (from - Longest - At(start, zone)).Days / stride * stride;
+        if (skipped <= 0)
+            return;
+        if (component.DtEnd is { } end)
+            component.DtEnd = end.AddDays((int)skipped);
+        component.DtStart = start.AddDays((int)skipped);
+    }
+
+    /// <summary>Days.</summary>
+    private static long StrideOf(RecurrenceRule rule) =>
+        Math.Max(1L, rule.Interval)
+        * rule.Frequency switch
+        {
+            FrequencyType.Yearly => 365,
+            FrequencyType.Monthly => 28,
+            FrequencyType.Weekly => 7,
+            _ => 1,
+        };
+
+    /// <summary>About how many instances the library goes through.</summary>
+    private static long StepsOf(CalendarEvent component, DateTimeZone zone, Instant to)
+    {
+        if (component is not { DtStart: { } start, RecurrenceRule: { } rule })
+            return 1;
+        var days = Math.Max(0L, (to - At(start, zone)).Days);
+        // In one stride there is an instance for each day at the most.
+        var each = Math.Min(StrideOf(rule) / Math.Max(1, rule.Interval), Math.Max(1L, DaysOf(rule)));
+        var steps = (days / StrideOf(rule) + 1) * each * Math.Max(1, rule.ByHour.Count);
+        return rule.Count is { } count ? Math.Min(steps, count) : steps;
+    }
+
+    private static long DaysOf(RecurrenceRule rule) =>
+        Math.Max(1L, rule.ByMonth.Count)
+        * Math.Max(1, rule.ByMonthDay.Count)
+        * Math.Max(1, rule.ByYearDay.Count)
+        * Math.Max(1, rule.ByWeekNo.Count * 7)
+        * Math.Max(1, rule.ByDay.Count * (rule.Frequency == FrequencyType.Weekly ? 1 : 5));
 
     private static IEnumerable<Entry> Of(CalendarEvent component, DateTimeZone zone, Instant from, Instant to)
     {
@@ -123,8 +213,12 @@ internal static class CalendarReader
         foreach (var line in text.AsSpan().EnumerateLines())
             if (line.StartsWith("BEGIN:", StringComparison.OrdinalIgnoreCase))
             {
-                if (++components > MostComponents || ++depth > Deepest)
-                    throw new FormatException("it has more in it than any calendar");
+                if (++components > MostComponents)
+                    throw new FormatException(
+                        $"it has more than {MostComponents} events; subscribe to a calendar of the shifts alone"
+                    );
+                if (++depth > Deepest)
+                    throw new FormatException("it is not an iCalendar");
             }
             else if (line.StartsWith("END:", StringComparison.OrdinalIgnoreCase))
                 depth--;

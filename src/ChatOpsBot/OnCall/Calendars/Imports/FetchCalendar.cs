@@ -3,6 +3,7 @@ using System.Text;
 using ChatOpsBot.Catalog.People;
 using ChatOpsBot.OnCall.Shifts;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Platform.Work;
 using ChatOpsBot.Platform.Workspace.Outbox;
@@ -25,6 +26,7 @@ internal sealed class FetchCalendar(
     UserDirectory users,
     SlackApiClient slack,
     AdminChannel admin,
+    CommandButtons buttons,
     IOptionsMonitor<OnCallOptions> options,
     TimeProvider time
 ) : WorkHandler<string[]>(QueueName, 2, item => Encoding.UTF8.GetString(item.Payload.Span).Split('\n'))
@@ -178,33 +180,41 @@ internal sealed class FetchCalendar(
             .Equals("oncall", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A person who is out of office while on call gets a message, once for each time.</summary>
-    private static void Absences(
-        Schedule schedule,
-        string person,
-        IReadOnlyList<Entry> entries,
-        Instant now,
-        Commit effects
-    )
+    private void Absences(Schedule schedule, string person, IReadOnlyList<Entry> entries, Instant now, Commit effects)
     {
+        HashSet<string> said = [];
         foreach (var absence in entries.Where(entry => entry.IsAbsence && entry.End > now))
         {
+            // The first of the whole absence, so that it is the same shift however late it is.
             var shift = schedule
-                .Shifts(Instant.Max(absence.Start, now), absence.End)
+                .Shifts(absence.Start, absence.End)
                 .FirstOrDefault(shift => shift.People.Contains(person));
-            if (shift is null)
+            if (shift is null || shift.End <= now)
                 continue;
-            var id = $"oncall/absence/{schedule.Name}/{person}/{absence.Uid}";
+            // Two absences in one shift are one message, and so is one that was written again; without an end of the
+            // shift, each is one of its own.
+            var which = schedule.At(shift.Start).Until is { } until
+                ? string.Create(CultureInfo.InvariantCulture, $"shift/{until.ToUnixTimeSeconds()}")
+                : absence.Uid;
+            var id = $"oncall/absence/{schedule.Name}/{person}/{which}";
+            if (!said.Add(id))
+                continue;
+            var text =
+                $"{Glyph.Running} You are out of office from {OnCallMessages.Text(absence.Start)} until "
+                + $"{OnCallMessages.Text(absence.End)}, and on call by *{Mrkdwn.Escape(schedule.Name)}* from "
+                + $"{OnCallMessages.Text(shift.Start)} on. Ask someone to take it: `/oncall schedule "
+                + $"{Mrkdwn.Escape(schedule.Name)}` shows the shifts.";
             effects.Enqueue(
                 new SlackJob
                 {
                     Kind = SlackJobKind.Text,
                     Channel = person,
                     Id = id,
-                    Text =
-                        $"{Glyph.Running} You are out of office from {OnCallMessages.Text(absence.Start)} until "
-                        + $"{OnCallMessages.Text(absence.End)}, and on call by *{Mrkdwn.Escape(schedule.Name)}* from "
-                        + $"{OnCallMessages.Text(shift.Start)} on. Ask someone to take it: `/oncall schedule "
-                        + $"{Mrkdwn.Escape(schedule.Name)}` shows the shifts.",
+                    Text = text,
+                    Blocks = SlackJson.Serialize<IReadOnlyList<Block>>([
+                        new SectionBlock { Text = new Markdown(text) },
+                        new ActionsBlock { Elements = [Way(schedule, shift, now)] },
+                    ]),
                 }.ToWork(SlackPriority.Answer) with
                 {
                     Id = id,
@@ -213,4 +223,17 @@ internal sealed class FetchCalendar(
             );
         }
     }
+
+    /// <summary>A shift that has begun is no longer offered.</summary>
+    private Button Way(Schedule schedule, Shift shift, Instant now) =>
+        shift.Start > now
+            ? buttons.Make(
+                "Offer a swap",
+                $"/oncall swap {CommandLine.Quote(schedule.Name)} {Exact(shift.Start)} to {Exact(shift.End)}",
+                once: $"{schedule.Name}/{shift.Start}"
+            )
+            : buttons.Make("Override", "/oncall override");
+
+    private static string Exact(Instant instant) =>
+        instant.ToDateTimeOffset().ToString("O", CultureInfo.InvariantCulture);
 }

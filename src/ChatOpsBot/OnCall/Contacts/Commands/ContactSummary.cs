@@ -48,7 +48,8 @@ internal sealed class ContactSummary(
                     Text = new Markdown(
                         method.Verified is null
                             ? $"⏳ *{NoticeMessages.Name(method.Kind, method.Shown)}* · not verified, so it is not used"
-                            : $"✓ *{NoticeMessages.Name(method.Kind, method.Shown)}* · "
+                                + $" · `{method.Id}`"
+                            : $"✓ *{NoticeMessages.Name(method.Kind, method.Shown)}* · `{method.Id}` · "
                                 + await LastAsync(book, method.Id, cancellationToken)
                     ),
                     Accessory = Accessory(method),

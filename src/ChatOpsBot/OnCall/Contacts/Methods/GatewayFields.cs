@@ -8,7 +8,7 @@ internal sealed partial class GatewayFields(Outgoing outgoing)
 {
     /// <summary>Those that there are.</summary>
     public static IReadOnlyList<string> Names { get; } =
-    ["number", "text", "details", "url", "subject", "service", "person", "urgency", "id"];
+    ["number", "text", "details", "url", "subject", "service", "person", "urgency", "id", "slack", "acknowledge"];
 
     public string Fill(string template) => Placeholder().Replace(template, Value);
 
@@ -29,6 +29,8 @@ internal sealed partial class GatewayFields(Outgoing outgoing)
             "person" => outgoing.Person,
             "urgency" => outgoing.Urgency == Urgency.High ? "high" : "low",
             "id" => outgoing.Id,
+            "slack" => outgoing.SlackUrl,
+            "acknowledge" => outgoing.Acknowledge,
             _ => match.Value,
         };
         return match.Groups["xml"].Success ? SecurityElement.Escape(value ?? "") : value ?? "";

@@ -87,7 +87,9 @@ internal sealed partial class GatewaySender(
         string? Details,
         string? Subject,
         string? Service,
-        string? Url
+        string? Url,
+        string? SlackUrl,
+        string? Acknowledge
     )
     {
         public static GatewayNotice Of(Outgoing outgoing) =>
@@ -101,7 +103,9 @@ internal sealed partial class GatewaySender(
                 outgoing.Details,
                 outgoing.Subject,
                 outgoing.Service,
-                outgoing.Url
+                outgoing.Url,
+                outgoing.SlackUrl,
+                outgoing.Acknowledge
             );
     }
 

@@ -26,8 +26,14 @@ internal sealed record Outgoing(string Id, string Person, ContactMethod Method, 
     public string? Subject { get; init; }
     public string? Service { get; init; }
 
-    /// <summary>An http or https address.</summary>
+    /// <summary>Where there is more to read: an http or https address.</summary>
     public string? Url { get; init; }
+
+    /// <summary>Its message in Slack, or else the conversation with the bot: an https address.</summary>
+    public string? SlackUrl { get; init; }
+
+    /// <summary>The command that acknowledges it, as <c>/oncall ack P17</c>.</summary>
+    public string? Acknowledge { get; init; }
 
     /// <summary>More plain lines.</summary>
     public string? Details { get; init; }

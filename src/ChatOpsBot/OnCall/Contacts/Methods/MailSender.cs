@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using ChatOpsBot.OnCall.Contacts.Book;
 using ChatOpsBot.Platform.Configuration;
 using MailKit;
@@ -15,7 +17,8 @@ internal sealed class MailSender(IOptionsMonitor<ContactsOptions> options, TimeP
     /// <summary>For the whole of one mail.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(15);
 
-    private const int LongestSubject = 150;
+    private const int LongestSubject = 150,
+        ThreadBytes = 16;
 
     public bool Sends(string kind) => kind == ContactKinds.Mail;
 
@@ -32,6 +35,14 @@ internal sealed class MailSender(IOptionsMonitor<ContactsOptions> options, TimeP
             using var smtp = new SmtpClient { Timeout = (int)TimeLimit.TotalMilliseconds };
             // As our other calls: many networks do not let out what asks for revocations.
             smtp.CheckCertificateRevocation = false;
+            if (mail.CaFile is { Length: > 0 } file)
+            {
+                if (MailTrust.Problem(mail) is not null)
+                    return new SendResult.Refused("OnCall:Mail:CaFile cannot be read");
+                var trust = MailTrust.Read(file);
+                smtp.ServerCertificateValidationCallback = (_, certificate, chain, errors) =>
+                    trust.Accepts(certificate, chain, errors);
+            }
             await smtp.ConnectAsync(host, mail.Port, OptionsOf(mail.EffectiveTls), either.Token);
             if (mail.User is { Length: > 0 } user)
                 await smtp.AuthenticateAsync(
@@ -75,8 +86,19 @@ internal sealed class MailSender(IOptionsMonitor<ContactsOptions> options, TimeP
         message.From.Add(from);
         message.To.Add(new MailboxAddress(null, outgoing.Method.Address));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        message.Headers.Add("X-Auto-Response-Suppress", "All");
+        if (outgoing.Subject is { } subject)
+            message.References.Add($"{ThreadOf(subject, outgoing.Person)}@{from.Domain}");
         return message;
     }
+
+    /// <summary>
+    /// No mail has this id, and all of one subject to one person refer to it: mailboxes show one thread.
+    /// </summary>
+    private static string ThreadOf(string subject, string person) =>
+        Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{subject}\n{person}")).AsSpan(0, ThreadBytes)
+        );
 
     private static string BodyOf(Outgoing outgoing) =>
         string.Join(
@@ -86,6 +108,8 @@ internal sealed class MailSender(IOptionsMonitor<ContactsOptions> options, TimeP
                 outgoing.Text,
                 outgoing.Details is { } details ? Outgoing.Lines(details) : null,
                 outgoing.Url,
+                outgoing.SlackUrl is { } slack ? $"In Slack: {slack}" : null,
+                outgoing.Acknowledge is { } command ? $"Acknowledge with {command} in Slack." : null,
                 "You get this mail because the address is a contact method of yours; "
                     + "/oncall me in Slack shows and removes it.",
             }.OfType<string>()

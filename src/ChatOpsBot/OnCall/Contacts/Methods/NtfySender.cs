@@ -33,7 +33,10 @@ internal sealed partial class NtfySender(IHttpClientFactory clients, IOptionsMon
                 outgoing.Service is { } service ? Outgoing.Line(service, 100) : "On call",
                 Outgoing.Line(outgoing.Text, LongestText),
                 outgoing.Urgency == Urgency.High ? Urgent : Ordinary,
-                outgoing.Url
+                // The buttons are there; what there is to read is a button of its own.
+                outgoing.SlackUrl
+                    ?? outgoing.Url,
+                outgoing is { SlackUrl: not null, Url: { } url } ? [new NtfyAction("view", "Details", url)] : null
             );
             request.Content = new ByteArrayContent(
                 JsonSerializer.SerializeToUtf8Bytes(body, NtfyJson.Default.Published)
@@ -49,7 +52,16 @@ internal sealed partial class NtfySender(IHttpClientFactory clients, IOptionsMon
         }
     }
 
-    internal sealed record Published(string Topic, string Title, string Message, int Priority, string? Click);
+    internal sealed record Published(
+        string Topic,
+        string Title,
+        string Message,
+        int Priority,
+        string? Click,
+        NtfyAction[]? Actions
+    );
+
+    internal sealed record NtfyAction(string Action, string Label, string Url);
 
     [JsonSerializable(typeof(Published))]
     [JsonSourceGenerationOptions(

@@ -11,4 +11,10 @@ internal interface INoticeSubjects
     /// <param name="round">The round in which the person was notified.</param>
     /// <param name="person">The user id.</param>
     Task<bool> WantsAttentionAsync(string subject, string round, string person, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The command by which someone takes care of it, as <c>/oncall ack P17</c>; null for a subject that is not its
+    /// own.
+    /// </summary>
+    string? AcknowledgedBy(string subject) => null;
 }

@@ -75,7 +75,7 @@ internal sealed partial class PushSender(
             new(
                 outgoing.Service is { } service ? Outgoing.Line(service, 100) : "On call",
                 Outgoing.Line(outgoing.Text, LongestText),
-                outgoing.Url is { Length: < 500 } url ? url : null,
+                (outgoing.SlackUrl ?? outgoing.Url) is { Length: < 500 } url ? url : null,
                 outgoing.Subject ?? outgoing.Id,
                 outgoing.Urgency == Urgency.High
             );

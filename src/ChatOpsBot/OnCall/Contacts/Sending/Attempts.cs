@@ -15,6 +15,7 @@ internal sealed class Attempts(
     IStore store,
     Steps steps,
     Attention attention,
+    SlackPlaces places,
     IEnumerable<IContactSender> senders,
     TimeProvider time
 )
@@ -53,7 +54,14 @@ internal sealed class Attempts(
                 : Later(work, kept, delivery.Wait("its limit is reached", work.Tries), version, wait);
 
         var others = kept.IsTest ? [] : await OthersAsync(delivery, cancellationToken);
-        var result = await sender.SendAsync(Of(kept, method, delivery, others), cancellationToken);
+        var outgoing = Of(kept, method, delivery, others);
+        if (!kept.IsTest)
+            outgoing = outgoing with
+            {
+                SlackUrl = await places.AddressAsync(kept.Notice, cancellationToken),
+                Acknowledge = places.CommandOf(kept.Notice),
+            };
+        var result = await sender.SendAsync(outgoing, cancellationToken);
         switch (result)
         {
             case SendResult.Sent:

@@ -1,4 +1,5 @@
 using ChatOpsBot.OnCall.Contacts.Ports;
+using ChatOpsBot.Platform.Language;
 
 namespace ChatOpsBot.OnCall.Escalation.Messages;
 
@@ -18,4 +19,9 @@ internal sealed class PageSubjects(PageBook book) : INoticeSubjects
             return true;
         return await book.FindAsync(number, cancellationToken) is var (page, _) && page.Wants(person, round);
     }
+
+    public string? AcknowledgedBy(string subject) =>
+        PageBundles.ServiceOf(subject) is { } service ? $"{PageButtons.Acknowledge} {CommandLine.Quote(service)}"
+        : Page.NumberOf(subject) is { } number ? $"{PageButtons.Acknowledge} {Page.NameOf(number)}"
+        : null;
 }

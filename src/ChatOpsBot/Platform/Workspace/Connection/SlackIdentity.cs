@@ -12,6 +12,9 @@ internal sealed class SlackIdentity(SlackApiClient slack, TimeProvider time) : I
     public async Task<AuthTestResponse> GetAsync(CancellationToken cancellationToken) =>
         _known ?? await AskAsync(cancellationToken);
 
+    /// <summary>What Slack last said, without asking; null while it has not.</summary>
+    public AuthTestResponse? Known => _known;
+
     /// <summary>Slack did not say when it was last asked.</summary>
     public bool IsLost { get; private set; }
 

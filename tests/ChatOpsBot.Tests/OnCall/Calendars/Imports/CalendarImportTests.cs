@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using ChatOpsBot.OnCall;
 using ChatOpsBot.OnCall.Calendars.Imports;
+using ChatOpsBot.Tests.OnCall.Escalation;
 using Microsoft.Extensions.Http;
 using NodaTime;
 
@@ -57,6 +58,28 @@ public sealed class CalendarImportTests
         Assert.DoesNotContain("secret", string.Join('\n', Reports(app)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "it is 30 MB; the bot reads 2 MB, so subscribe to a calendar of the shifts alone")]
+    [InlineData(false, "it is larger than 2 MB; the bot reads 2 MB, so subscribe to a calendar of the shifts alone")]
+    public async Task A_calendar_of_tens_of_megabytes_is_refused_by_name(bool saysHowLong, string why)
+    {
+        var server = new Server
+        {
+            Text = $"BEGIN:VCALENDAR\r\nX-A:{new string('x', 31_000_000)}\r\nEND:VCALENDAR\r\n",
+            SaysHowLong = saysHowLong,
+        };
+        await using var app = await StartAsync(server, Payments);
+
+        await PassAsync(app);
+
+        await app.Time.UntilAsync(() => Reports(app).Count == 1, "the report");
+        Assert.Equal(
+            $"🟡 The calendar OnCall:Schedules:payments:Import:0 cannot be read: {why}. "
+                + "What it said before still holds.",
+            Reports(app)[0]
+        );
+    }
+
     [Fact]
     public async Task What_has_not_changed_is_not_sent_again()
     {
@@ -84,17 +107,36 @@ public sealed class CalendarImportTests
         };
         await using var app = await StartAsync(
             server,
-            [.. Payments, $"OnCall:Schedules:payments:Import:0:Person={Ada}"]
+            [
+                .. Payments,
+                $"OnCall:Schedules:payments:Import:0:Person={Ada}",
+                $"OnCall:Schedules:payments:Layers:0:People:1={Linus}",
+                "OnCall:Schedules:payments:Layers:0:Handoff=monday 09:00",
+                "OnCall:Schedules:payments:Layers:0:Start=2026-01-05",
+            ]
         );
 
         await PassAsync(app);
         await app.Time.UntilAsync(() => Direct(app).Count == 1, "the message");
         server.Text += "\n";
         await PassAsync(app);
+        // Written again, and a second one in the same shift.
+        server.Text = Calendar(
+            ("Vacation", "20260303T100000Z", "20260304T080000Z"),
+            ("Out of office", "20260305T100000Z", "20260306T080000Z")
+        );
+        await PassAsync(app);
         await PassAsync(app);
 
         Assert.StartsWith("🟡 You are out of office from ", Assert.Single(Direct(app)), StringComparison.Ordinal);
         Assert.Equal([Ada], At(app, 3, 12));
+        var channel = app.Slack.Channels.Single(channel => channel.DirectWith == Ada).Id;
+        var message = app.Slack.Messages(channel)[0];
+        var (label, id) = Assert.Single(PagingApp.Buttons(message));
+        Assert.Equal("Offer a swap", label);
+        Assert.True((await app.Slack.ActAsync("ada", message.Channel, message.Ts, id, null, Stop)).Ok);
+        await app.UntilAsync(() => Direct(app).Count > 1);
+        Assert.StartsWith("Offered", Direct(app)[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,6 +232,9 @@ public sealed class CalendarImportTests
             }
         } = "";
 
+        /// <summary>Whether its answers have a length.</summary>
+        public bool SaysHowLong { get; set; } = true;
+
         /// <summary>By the versions that were known.</summary>
         public ConcurrentQueue<string?> Asked { get; } = [];
 
@@ -204,6 +249,7 @@ public sealed class CalendarImportTests
             if (Status == HttpStatusCode.OK && known == tag)
                 return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotModified));
             var answer = new HttpResponseMessage(Status) { Content = new StringContent(Text) };
+            answer.Content.Headers.ContentLength = SaysHowLong ? Text.Length : null;
             if (Status == HttpStatusCode.OK)
                 answer.Headers.ETag = new EntityTagHeaderValue(tag);
             return Task.FromResult(answer);

@@ -49,6 +49,82 @@ public sealed class CalendarReaderTests
         Assert.Equal("2026-03-30T07:00:00Z", $"{entries[3].Start}");
     }
 
+    [Fact]
+    public void An_instance_that_was_moved_or_cancelled_is_not_there_twice()
+    {
+        var entries = Read(
+            "BEGIN:VCALENDAR\nVERSION:2.0\n"
+                + "BEGIN:VEVENT\nUID:1\nSUMMARY:Ada\nDTSTART;TZID=Europe/Berlin:20260302T090000\nDURATION:PT8H\n"
+                + "RRULE:FREQ=WEEKLY;COUNT=4\nEND:VEVENT\n"
+                + "BEGIN:VEVENT\nUID:1\nSUMMARY:Linus\nRECURRENCE-ID;TZID=Europe/Berlin:20260309T090000\n"
+                + "DTSTART;TZID=Europe/Berlin:20260310T090000\nDURATION:PT8H\nEND:VEVENT\n"
+                + "BEGIN:VEVENT\nUID:1\nSUMMARY:Ada\nRECURRENCE-ID:20260316T080000Z\nSTATUS:CANCELLED\n"
+                + "DTSTART;TZID=Europe/Berlin:20260316T090000\nDURATION:PT8H\nEND:VEVENT\nEND:VCALENDAR"
+        );
+
+        Assert.Equal(
+            ["Ada 2026-03-02T08:00:00Z", "Linus 2026-03-10T08:00:00Z", "Ada 2026-03-23T08:00:00Z"],
+            entries.Select(entry => $"{entry.Title} {entry.Start}")
+        );
+    }
+
+    [Theory]
+    [InlineData("DTSTART:00010101T000000Z", "RRULE:FREQ=DAILY;UNTIL=20250101T000000Z", 0)]
+    [InlineData("DTSTART:00010101T000000Z", "RRULE:FREQ=DAILY;INTERVAL=40", 10_000)]
+    [InlineData("DTSTART;TZID=Europe/Berlin:19000101T000000", "RRULE:FREQ=WEEKLY;INTERVAL=20", 10_000)]
+    public void Thousands_of_rules_that_began_ages_ago_cost_no_minutes(string start, string rule, int most)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+
+        var entries = Read(Many(2_000, $"{start}\nDURATION:PT1H\n{rule}"));
+
+        Assert.InRange(entries.Count, 0, most);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    [Theory]
+    [InlineData("RRULE:FREQ=DAILY;COUNT=700000")]
+    [InlineData("RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;COUNT=700000")]
+    [InlineData("RRULE:FREQ=MONTHLY;INTERVAL=7;BYDAY=MO,TU,WE,TH,FR,SA,SU;COUNT=90000")]
+    [InlineData("RRULE:FREQ=YEARLY;BYMONTHDAY=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21;COUNT=500000")]
+    public void What_would_take_minutes_to_compute_is_refused_before(string rule)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+
+        var failure = Record.Exception(() => Read(Many(2_000, $"DTSTART:00010101T000000Z\nDURATION:PT1H\n{rule}")));
+
+        Assert.StartsWith(
+            "its recurring events are too many to compute",
+            Assert.IsType<FormatException>(failure).Message,
+            StringComparison.Ordinal
+        );
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    // What is skipped leaves each rule's own rhythm as it is.
+    [Theory]
+    [InlineData("DTSTART:19990104T000000Z", "RRULE:FREQ=WEEKLY;INTERVAL=5;BYDAY=MO,TH")]
+    [InlineData("DTSTART:19990101T230000Z", "RRULE:FREQ=DAILY;INTERVAL=9")]
+    [InlineData("DTSTART;TZID=America/New_York:19990101T230000", "RRULE:FREQ=DAILY;INTERVAL=11")]
+    [InlineData("DTSTART;TZID=Europe/Berlin:19990103T000000", "RRULE:FREQ=WEEKLY;INTERVAL=3;WKST=SU;BYDAY=SU,MO")]
+    [InlineData("DTSTART:19990131T000000Z", "RRULE:FREQ=MONTHLY;BYMONTHDAY=31")]
+    public void A_rule_that_began_long_ago_is_as_it_would_be_with_a_count(string start, string rule)
+    {
+        var skipped = Read(Event($"SUMMARY:Ada\n{start}\nDURATION:PT1H\n{rule}"));
+
+        // One that counts cannot be skipped.
+        Assert.Equal(Read(Event($"SUMMARY:Ada\n{start}\nDURATION:PT1H\n{rule};COUNT=9000")), skipped);
+        Assert.NotEmpty(skipped);
+    }
+
+    private static string Many(int count, string lines)
+    {
+        var text = new StringBuilder("BEGIN:VCALENDAR\nVERSION:2.0\n");
+        for (var index = 0; index < count; index++)
+            text.Append($"BEGIN:VEVENT\nUID:{index}\nSUMMARY:Ada\n{lines}\nEND:VEVENT\n");
+        return $"{text}END:VCALENDAR";
+    }
+
     [Theory]
     [InlineData("Out of office", true)]
     [InlineData("Ada: vacation in Rome", true)]

@@ -1,4 +1,6 @@
+using ChatOpsBot.OnCall.Contacts.Book;
 using ChatOpsBot.OnCall.Escalation;
+using ChatOpsBot.Store;
 using ChatOpsBot.Tests.OnCall.Escalation;
 
 namespace ChatOpsBot.Tests.OnCall.Commands.Paging;
@@ -127,8 +129,23 @@ public sealed class PageCommandsTests
     public async Task A_preview_says_who_would_be_paged_and_pages_no_one()
     {
         await using var pages = await PagingApp.StartAsync();
+        var book = new ContactBook(Ada) { High = ["now: dm, ntfy", "after 2 min: mail", "after 10 min: all"] };
+        foreach (var (kind, address) in new[] { ("mail", "ada@example.com"), ("push", "https://push.example.com/1") })
+        {
+            book = book.Add(kind, address, "seed", TestApp.Start);
+            book = book.Verify(book.Methods[^1].Id, TestApp.Start);
+        }
+        await pages.App.Store.CommitAsync(book.SaveTo(new Commit(), 0), TestContext.Current.CancellationToken);
 
         var preview = await pages.TypeAsync("/oncall preview checkout sunday 02:30");
+
+        Assert.Contains(
+            $"<@{Ada}> gets it now: dm · after 2 min: mail · after 10 min: push",
+            preview,
+            StringComparison.Ordinal
+        );
+        Assert.Contains($"<@{Linus}> gets it now: dm", preview, StringComparison.Ordinal);
+        Assert.DoesNotContain("example.com", preview, StringComparison.Ordinal);
 
         Assert.Contains($"step 1 <@{Ada}> through payments, layer primary", preview, StringComparison.Ordinal);
         Assert.Contains($"step 2 <@{Linus}>", preview, StringComparison.Ordinal);
