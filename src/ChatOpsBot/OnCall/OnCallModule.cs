@@ -71,6 +71,7 @@ internal static class OnCallModule
         services.AddSlashCommand<AcceptSwap>();
         services.AddSlashCommand<DeclineSwap>();
         services.AddSlashCommand<OfferSwap>();
+        services.AddSlashCommand<ListSwaps>();
         services.AddSlashCommand<WithdrawSwap>();
     }
 }

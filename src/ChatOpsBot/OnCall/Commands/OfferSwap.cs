@@ -4,6 +4,7 @@ using ChatOpsBot.OnCall.Swaps;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 using Microsoft.Extensions.Options;
@@ -94,7 +95,10 @@ internal sealed class OfferSwap(
             ? [channel]
         : [.. schedule.People.Where(person => person != swap.By && Permissions.IsUser(person)).Take(MostPeople)];
 
-    /// <summary>The shift of someone then or after it; or what they have of it in <c>friday to sunday</c>.</summary>
+    /// <summary>
+    /// The shift of someone then or within a day, the next one where no time is said; or what they have of it in
+    /// <c>friday to sunday</c>.
+    /// </summary>
     /// <exception cref="CommandException">They are not on call then.</exception>
     private async Task<IReadOnlyList<SwapTime>> TimesAsync(
         Schedule schedule,
@@ -119,6 +123,12 @@ internal sealed class OfferSwap(
             ];
         // A shift that has begun is theirs already.
         var first = shifts.Find(shift => said.Length > 0 || shift.Start > start) ?? shifts[0];
+        if (said.Length > 0 && first.Start >= start + NodaTime.Duration.FromDays(1))
+            throw new CommandException(
+                $"{OnCallMessages.Name(person)} is not on call {Mrkdwn.Escape(string.Join(' ', said))}; their next "
+                    + $"shift begins {Moment.Text(first.Start.ToDateTimeOffset())}.",
+                "shift"
+            );
         var standing = schedule.At(first.Start);
         return
         [

@@ -22,6 +22,7 @@ internal sealed class ShowSchedule(OnCallInput input, ScheduleBook book) : ISlas
     private const int Days = 7;
     private const int Most = 40;
     private static readonly LocalDatePattern Day = LocalDatePattern.CreateWithInvariantCulture("ddd uuuu-MM-dd");
+    private static readonly LocalDatePattern Weekday = LocalDatePattern.CreateWithInvariantCulture("ddd");
     private const string DayAndTime = "{date_short_pretty} {time}";
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -49,7 +50,7 @@ internal sealed class ShowSchedule(OnCallInput input, ScheduleBook book) : ISlas
                 {
                     Rows =
                     [
-                        [new RawText("From"), new RawText("Until"), new RawText("On call"), new RawText("Why")],
+                        [new RawText("Day"), new RawText("From"), new RawText("Until"), new RawText("On call"), new RawText("Why")],
                         .. shifts.Take(Most).Select(shift => Row(schedule, shift)),
                     ],
                 },
@@ -96,7 +97,14 @@ internal sealed class ShowSchedule(OnCallInput input, ScheduleBook book) : ISlas
         $"{OnCallMessages.Text(shift.Start)} – {OnCallMessages.Text(shift.End)} · {OnCallMessages.People(shift)}";
 
     private static IReadOnlyList<ITableCell> Row(Schedule schedule, Shift shift) =>
-        [Cell(Date(shift.Start)), Cell(Date(shift.End)), Cell([.. People(schedule, shift)]), new RawText(Why(shift))];
+        [
+            // On the clock of the schedule, as the days in the title; Slack has no short weekday in the reader's zone.
+            new RawText(Weekday.Format(shift.Start.InZone(schedule.Zone).Date)),
+            Cell(Date(shift.Start)),
+            Cell(Date(shift.End)),
+            Cell([.. People(schedule, shift)]),
+            new RawText(Why(shift)),
+        ];
 
     private static RichTextBlock Cell(params RichTextElement[] elements) =>
         new() { Elements = [new RichTextSection { Elements = elements }] };

@@ -56,6 +56,18 @@ internal sealed class SwapMessages(IStore store, CommandButtons buttons) : ILive
             buttons.Make("Decline", Line("decline", swap)),
         ];
 
+    /// <summary>What a person can do about an open one.</summary>
+    /// <param name="then">The command that shows what is there after it.</param>
+    public IReadOnlyList<Button> ButtonsFor(string person, SwapRequest swap, string then) =>
+        person == swap.By ? [buttons.Make("Withdraw", Line("withdraw", swap), then: then)]
+        : (swap.With ?? person) == person && !swap.Declined.Contains(person)
+            ?
+            [
+                buttons.Make("Accept", Line("accept", swap), style: ButtonStyle.Primary, then: then),
+                buttons.Make("Decline", Line("decline", swap), then: then),
+            ]
+        : [];
+
     private static string Line(string verb, SwapRequest swap) =>
         string.Create(CultureInfo.InvariantCulture, $"/oncall swap {verb} {swap.Number}");
 

@@ -37,11 +37,14 @@ internal sealed partial record SwapRequest(
 )
 {
     public const string SubjectPrefix = "swap:";
-    private const string CounterKey = "swaps";
+    private const string CounterKey = "swaps",
+        OpenIndex = "swaps/open";
+    private const int MostOpen = 100;
 
     private static readonly Documents<SwapRequest> Kept = new(SwapJson.Default.SwapRequest)
     {
         KeepFor = TimeSpan.FromDays(500),
+        Indexes = swap => swap.IsOpen ? [new IndexEntry(OpenIndex, swap.Start.ToUnixTimeMilliseconds())] : [],
     };
 
     /// <summary>The one person that it is offered to; null for everyone.</summary>
@@ -134,6 +137,22 @@ internal sealed partial record SwapRequest(
                 Version = version,
             }
             : null;
+
+    /// <summary>Those that wait for an answer, the first shift first.</summary>
+    public static async Task<IReadOnlyList<SwapRequest>> OpenAsync(
+        IStore store,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (
+                await Kept.ListAsync(
+                    store,
+                    new IndexQuery(OpenIndex, MostOpen) { Min = now.ToUnixTimeMilliseconds() },
+                    cancellationToken
+                )
+            ).OrderBy(swap => swap.Start),
+        ];
 
     /// <summary>Every change of a swap goes into the commit here, with its fact and its messages.</summary>
     /// <param name="kind">One of <see cref="FactKind"/>.</param>

@@ -125,8 +125,9 @@ public sealed class OnCallCommandsTests
             .Single(block => block.GetProperty("type").GetString() == "table")
             .GetProperty("rows");
         Assert.Equal(5, table.GetArrayLength());
-        Assert.Contains("U0GRACE001", table[2][2].GetRawText(), StringComparison.Ordinal);
-        Assert.Equal("primary, override: dentist", table[2][3].GetProperty("text").GetString());
+        Assert.Equal("Wed", table[2][0].GetProperty("text").GetString());
+        Assert.Contains("U0GRACE001", table[2][3].GetRawText(), StringComparison.Ordinal);
+        Assert.Equal("primary, override: dentist", table[2][4].GetProperty("text").GetString());
     }
 
     [Theory]

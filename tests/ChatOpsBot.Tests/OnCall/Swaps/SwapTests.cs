@@ -3,6 +3,7 @@ using ChatOpsBot.OnCall;
 using ChatOpsBot.OnCall.Changes;
 using ChatOpsBot.OnCall.Swaps;
 using ChatOpsBot.Sandbox;
+using ChatOpsBot.Tests.Deployments;
 using NodaTime;
 
 namespace ChatOpsBot.Tests.OnCall.Swaps;
@@ -154,12 +155,32 @@ public sealed class SwapTests
         );
     }
 
+    [Fact]
+    public async Task Swaps_that_wait_for_an_answer_are_listed_with_what_each_can_do()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync(Payments);
+        Assert.Contains("No swap waits", (await AskAsync(app, "/oncall swap list")).Text, Ordinal);
+        await AskAsync(app, "/oncall swap payments 2026-03-24 with @linus");
+        await AskAsync(app, "/oncall swap payments cover", "grace");
+
+        Assert.Equal(["Accept", "Decline", "Withdraw"], await ButtonsAsync("ada"));
+        Assert.Equal(["Accept", "Decline", "Accept", "Decline"], await ButtonsAsync("linus"));
+        Assert.Equal(["Withdraw"], await ButtonsAsync("grace"));
+        await AskAsync(app, "/oncall swap withdraw 1");
+        Assert.DoesNotContain("swap 1", (await AskAsync(app, "/oncall swap list payments")).Text, Ordinal);
+
+        async Task<IEnumerable<string>> ButtonsAsync(string user) =>
+            DeployApp.Buttons(await AskAsync(app, "/oncall swap list", user)).Select(button => button.Label);
+    }
+
     [Theory]
     [InlineData("payments with", "Name a person")]
     [InlineData("payments with @ada", "You cannot swap with yourself")]
     [InlineData("payments now", "The shift has begun")]
     [InlineData("payments friday with @linus monday", "Say what for")]
     [InlineData("payments 2026-03-10 to 2026-03-11", "is not on call then")]
+    [InlineData("payments 2026-03-10", "is not on call 2026-03-10; their next shift begins")]
+    [InlineData("payments 2026-03-24 with @linus for 2026-03-20", "is not on call 2026-03-20; their next shift begins")]
     [InlineData("accept 5", "There is no swap 5")]
     public async Task A_mistake_is_answered_with_what_is_right(string line, string answer)
     {
