@@ -50,7 +50,13 @@ internal sealed class ShowSchedule(OnCallInput input, ScheduleBook book) : ISlas
                 {
                     Rows =
                     [
-                        [new RawText("Day"), new RawText("From"), new RawText("Until"), new RawText("On call"), new RawText("Why")],
+                        [
+                            new RawText("Day"),
+                            new RawText("From"),
+                            new RawText("Until"),
+                            new RawText("On call"),
+                            new RawText("Why"),
+                        ],
                         .. shifts.Take(Most).Select(shift => Row(schedule, shift)),
                     ],
                 },

@@ -145,6 +145,9 @@ public sealed partial class EditScheduleTests
     [InlineData("edit payments --time-zone Mars/Olympus", "is not a time zone")]
     [InlineData("edit payments --layer other --people @ada", "There is no layer `other`; there are `primary`")]
     [InlineData("edit payments --remove", "It is the only layer")]
+    [InlineData("edit payments --fair perhaps", "say yes or no")]
+    [InlineData("edit payments --end someday", "is not a date or a time")]
+    [InlineData("edit payments --holidays Atlantis", "Atlantis")]
     [InlineData("edit payments --people @ada --at yesterday", "in the past")]
     [InlineData("edit paymens --people @ada", "Did you mean `payments`?")]
     [InlineData("edit payments --layer new --name \"<!here>\" --people <!channel>", "no user")]
@@ -170,10 +173,15 @@ public sealed partial class EditScheduleTests
     {
         await using var app = await TestApp.StartUnlimitedAsync(Payments);
 
-        await AskAsync(
-            app,
-            "/oncall schedule new web --people \"@ada + @linus, no one\" --rotation daily --hours \"09:00-17:00\""
-        );
+        const string line =
+            "/oncall schedule new web --people \"@ada + @linus, no one\" --rotation daily --hours \"09:00-17:00\"";
+
+        var preview = await AskAsync(app, line);
+        Assert.Contains("Nothing is saved yet", preview.Text, Ordinal);
+        Assert.Contains($"<@{Ada}>", preview.Text, Ordinal);
+        Assert.Null((await BookAsync(app)).Find("web"));
+        await PressAsync(app, preview, "Save");
+        await app.UntilAsync(async () => (await BookAsync(app)).Find("web") is not null);
 
         Assert.Equal([Ada, Linus], (await BookAsync(app)).OnCallNow("web") ?? []);
         var export = (await AskAsync(app, "/oncall schedule export web")).Text;
@@ -183,6 +191,27 @@ public sealed partial class EditScheduleTests
         Assert.Null((await BookAsync(app)).Find("web"));
         await AskAsync(app, "/oncall schedule revert web 1");
         Assert.NotNull((await BookAsync(app)).Find("web"));
+    }
+
+    [Fact]
+    public async Task A_layer_becomes_fair_a_shadow_and_ends_and_the_schedule_has_holidays()
+    {
+        await using var app = await TestApp.StartUnlimitedAsync(Payments);
+        const string edit = "/oncall schedule edit payments";
+
+        await SaveAsync(app, $"{edit} --fair yes --end 2026-04-01 --holidays \"DE, 2026-03-05\"");
+        await SaveAsync(app, $"{edit} --layer new --name learners --people @grace --shadow yes");
+
+        var rules = (await app.Services.GetRequiredService<ScheduleEditor>().FindAsync("payments", Stop)).Rules!;
+        Assert.Equal(
+            [(true, false, new DateTime(2026, 4, 1)), (false, true, (DateTime?)null)],
+            rules.Layers.Select(layer => (layer.Fair, layer.Shadow, layer.End))
+        );
+        Assert.Equal(["DE", "2026-03-05"], rules.Holidays);
+        Assert.Equal([Grace], (await BookAsync(app)).Find("payments")!.At(At(3, 9)).Now.Shadows);
+        await SaveAsync(app, $"{edit} --layer primary --fair no --end none --holidays none");
+        rules = (await app.Services.GetRequiredService<ScheduleEditor>().FindAsync("payments", Stop)).Rules!;
+        Assert.Equal((false, null, 0), (rules.Layers[0].Fair, rules.Layers[0].End, rules.Holidays.Count));
     }
 
     [Fact]

@@ -20,7 +20,8 @@ namespace ChatOpsBot.OnCall.Commands.Editing;
     "schedule edit",
     "Edit a schedule; it is saved when you confirm who changes",
     Usage = "[<schedule>] [--layer <name>] [--name <name>] [--people <people>] [--rotation <length>] "
-        + "[--handoff <time>] [--hours <hours>] [--time-zone <zone>] [--remove] [--at <when>] [--time <moment>] "
+        + "[--handoff <time>] [--hours <hours>] [--fair <yes|no>] [--shadow <yes|no>] [--end <time>] "
+        + "[--time-zone <zone>] [--holidays <calendars>] [--remove] [--at <when>] [--time <moment>] "
         + "[--confirm <preview>]",
     Example = "/oncall schedule edit payments --people \"@ada, @linus, @grace\" --at \"after this shift\"",
     Changes = true,
@@ -31,14 +32,11 @@ internal sealed class EditSchedule(
     LayerInput words,
     ScheduleBook book,
     ScheduleEditor editor,
-    CommandButtons buttons
+    EditPreview preview
 ) : ISlashCommand
 {
     private const string Form = "/oncall schedule edit payments --people \"@ada, @linus\"";
     private const string AtATime = "at the time below";
-
-    /// <summary>With room for the signature.</summary>
-    private const int MostInButton = Limits.ButtonValue - 100;
 
     public async Task<CommandReply> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -79,46 +77,13 @@ internal sealed class EditSchedule(
                 Undo = EditMessages.RevertLine(schedule.Name, versions.All[^2].Number),
             };
         }
-        return Preview(schedule, versions.Last!, differences, Line(context, before, index, after, hash), context);
-    }
-
-    private CommandReply Preview(
-        Schedule schedule,
-        ScheduleVersion version,
-        IReadOnlyList<ShiftDifference> differences,
-        string line,
-        CommandContext context
-    )
-    {
-        if (line.Length > MostInButton)
-            throw new CommandException("That is too long for one edit; make it in two.");
-        var changes = ScheduleEditor.Lines(differences);
-        List<string> lines =
-        [
-            $"{Glyph.Info} *{Mrkdwn.Escape(schedule.Name)}*: {RuleWords.Shown(version.Text)}"
-                + $"{(version.From > context.Now ? EditMessages.From(version, context.Now) : " · from now on")}",
-            .. changes,
-        ];
-        if (context.Arguments.Has("confirm"))
-            lines.Insert(
-                0,
-                $"{Glyph.Queued} Something has changed since that preview, so nothing was saved. It is this now:"
-            );
-        var text = string.Join('\n', lines);
-        return new CommandReply($"{text}\nNothing is saved yet.")
-        {
-            Blocks =
-            [
-                .. new[] { lines.SkipLast(changes.Count), changes }.Select(part => new SectionBlock
-                {
-                    Text = new Markdown(Mrkdwn.Truncate(string.Join('\n', part), Limits.SectionText)),
-                }),
-                .. context.DryRun
-                    ? (Block[])[]
-                    : [new ActionsBlock { Elements = [buttons.Make("Save", line, style: ButtonStyle.Primary)] }],
-            ],
-            NeedsNoUndo = true,
-        };
+        return preview.Show(
+            schedule.Name,
+            versions.Last!,
+            differences,
+            Line(context, before, index, after, hash),
+            context
+        );
     }
 
     /// <summary>What was asked for, without what stays as it is, for the button to give it again.</summary>
@@ -138,34 +103,23 @@ internal sealed class EditSchedule(
             if (arguments.Has("remove"))
                 line.Append(" --remove");
             else
-                AddLayer(before.Layers[at], after.Layers[at]);
+                LayerInput.Append(line, before.Layers[at], after.Layers[at]);
         }
         else if (after.Layers.Count > before.Layers.Count)
         {
             Add(LayerInput.Layer, LayerInput.New);
             Add("name", after.Layers[^1].Name);
-            AddLayer(new LayerOptions(), after.Layers[^1]);
+            LayerInput.Append(line, new LayerOptions(), after.Layers[^1]);
         }
         if (before.TimeZone != after.TimeZone)
             Add(LayerInput.TimeZone, after.TimeZone);
+        if (!before.Holidays.SequenceEqual(after.Holidays))
+            Add(LayerInput.Holidays, after.Holidays.Count == 0 ? null : string.Join(", ", after.Holidays));
         if (Moment(arguments) is { } when)
             Add("at", when);
         return line.Append(CultureInfo.InvariantCulture, $" --confirm {hash}").ToString();
 
-        void Add(string name, string? value) =>
-            line.Append(CultureInfo.InvariantCulture, $" --{name} {CommandLine.Quote(value ?? LayerInput.None)}");
-
-        void AddLayer(LayerOptions old, LayerOptions next)
-        {
-            if (!old.People.SequenceEqual(next.People))
-                Add(LayerInput.People, string.Join(", ", next.People));
-            if (old.Rotation != next.Rotation)
-                Add(LayerInput.Rotation, next.Rotation);
-            if (old.Handoff != next.Handoff)
-                Add(LayerInput.Handoff, next.Handoff);
-            if (!old.Hours.SequenceEqual(next.Hours))
-                Add(LayerInput.Hours, next.Hours.Count == 0 ? null : string.Join("; ", next.Hours));
-        }
+        void Add(string name, string? value) => LayerInput.Append(line, name, value);
     }
 
     /// <summary>Of what it starts from and leads to: pressed on another base, it shows that one.</summary>
@@ -236,7 +190,12 @@ internal sealed class EditSchedule(
                     + ".",
                 LayerInput.Layer
             );
-        return before with { Layers = layers, TimeZone = arguments.Text(LayerInput.TimeZone) ?? before.TimeZone };
+        return before with
+        {
+            Layers = layers,
+            TimeZone = arguments.Text(LayerInput.TimeZone) ?? before.TimeZone,
+            Holidays = LayerInput.HolidaysOf(context, before.Holidays),
+        };
     }
 
     private static ScheduleRules KeepTurns(
@@ -345,6 +304,7 @@ internal sealed class EditSchedule(
                 .. (IEnumerable<Block>)(at >= 0 ? [] : [LayerInput.Text("name", "Name of the layer", null, null)]),
                 .. LayerInput.Blocks(at < 0 ? new LayerOptions() : rules.Layers[at]),
                 LayerInput.Zone(rules.TimeZone),
+                LayerInput.HolidaysBlock(rules.Holidays),
                 ChoiceInput.Menu(
                     "at",
                     "In effect",

@@ -7,6 +7,7 @@ internal static class EditingCommands
     public static IServiceCollection AddEditingCommands(this IServiceCollection services)
     {
         services.AddSingleton<LayerInput>();
+        services.AddSingleton<EditPreview>();
         services.AddSlashCommand<EditSchedule>();
         services.AddSlashCommand<ExportSchedule>();
         services.AddSlashCommand<KeepSchedule>();

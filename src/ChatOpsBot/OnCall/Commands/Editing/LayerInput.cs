@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text;
 using ChatOpsBot.Platform.Access;
+using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
 using ChatOpsBot.Slack;
@@ -13,7 +16,11 @@ internal sealed class LayerInput(ChangeInput input)
         Rotation = "rotation",
         Handoff = "handoff",
         Hours = "hours",
-        TimeZone = "time-zone";
+        Fair = "fair",
+        Shadow = "shadow",
+        End = "end",
+        TimeZone = "time-zone",
+        Holidays = "holidays";
 
     /// <summary>One that does not exist yet.</summary>
     public const string New = "new";
@@ -21,7 +28,10 @@ internal sealed class LayerInput(ChangeInput input)
 
     /// <summary>Instead of a handoff or hours.</summary>
     public const string None = "none";
-    private const string NoOne = "no one";
+    private const string NoOne = "no one",
+        Yes = "yes",
+        No = "no";
+    private static readonly string[] Moments = ["yyyy-MM-dd", "yyyy-MM-dd HH:mm"];
     private const int LongestName = 50,
         LongestText = 1000;
 
@@ -30,6 +40,9 @@ internal sealed class LayerInput(ChangeInput input)
         || arguments.Has(Rotation)
         || arguments.Has(Handoff)
         || arguments.Has(Hours)
+        || arguments.Has(Fair)
+        || arguments.Has(Shadow)
+        || arguments.Has(End)
         || arguments.Has("remove");
 
     /// <exception cref="CommandException">A person is not one who can be on call.</exception>
@@ -70,8 +83,73 @@ internal sealed class LayerInput(ChangeInput input)
                 : isForm
                     ? []
                     : layer.Hours,
+            Fair = IsYes(arguments, Fair) ?? layer.Fair,
+            Shadow = IsYes(arguments, Shadow) ?? layer.Shadow,
+            End = arguments.Text(End) is { } end
+                ? end is None
+                    ? null
+                    : MomentOf(end)
+                : isForm
+                    ? null
+                    : layer.End,
         };
     }
+
+    /// <summary>The calendars of the schedule, as the configuration names them.</summary>
+    public static IReadOnlyList<string> HolidaysOf(CommandContext context, IReadOnlyList<string> before) =>
+        context.Arguments.Text(Holidays) is { } written
+            ? written is None
+                ? []
+                : written.Split([',', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : context.Call.Form is not null
+                ? []
+                : before;
+
+    private static bool? IsYes(Arguments arguments, string name) =>
+        arguments.Text(name)?.ToLowerInvariant() switch
+        {
+            null => null,
+            Yes => true,
+            No => false,
+            var other => throw new CommandException($"`--{name} {Mrkdwn.Escape(other)}`: say yes or no.", name),
+        };
+
+    private static DateTime MomentOf(string written) =>
+        DateTime.TryParseExact(
+            written.Trim(),
+            Moments,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var moment
+        )
+            ? moment
+            : throw new CommandException(
+                $"`{Mrkdwn.Escape(written)}` is not a date or a time: `2026-12-24`, `2026-12-24 09:00`, or none.",
+                End
+            );
+
+    /// <summary>What differs between two layers, as it is typed.</summary>
+    public static void Append(StringBuilder line, LayerOptions before, LayerOptions after)
+    {
+        if (!before.People.SequenceEqual(after.People))
+            Append(line, People, string.Join(", ", after.People));
+        if (before.Rotation != after.Rotation)
+            Append(line, Rotation, after.Rotation);
+        if (before.Handoff != after.Handoff)
+            Append(line, Handoff, after.Handoff);
+        if (!before.Hours.SequenceEqual(after.Hours))
+            Append(line, Hours, after.Hours.Count == 0 ? null : string.Join("; ", after.Hours));
+        if (before.Fair != after.Fair)
+            Append(line, Fair, after.Fair ? Yes : No);
+        if (before.Shadow != after.Shadow)
+            Append(line, Shadow, after.Shadow ? Yes : No);
+        if (before.End != after.End)
+            Append(line, End, after.End?.ToString(Moments[^1], CultureInfo.InvariantCulture));
+    }
+
+    /// <param name="value">Null for none.</param>
+    public static void Append(StringBuilder line, string name, string? value) =>
+        line.Append(CultureInfo.InvariantCulture, $" --{name} {CommandLine.Quote(value ?? None)}");
 
     /// <summary>One turn each of a form, or all of them with commas between, and + between those of one turn.</summary>
     private async Task<List<string>> PeopleAsync(
@@ -132,6 +210,20 @@ internal sealed class LayerInput(ChangeInput input)
                 isOptional: true,
                 isLong: true
             ),
+            ChoiceInput.Menu(
+                Fair,
+                "Fair: the next turn goes to who was on call least",
+                [No, Yes],
+                layer.Fair ? Yes : No
+            ),
+            ChoiceInput.Menu(Shadow, "Shadow: they learn, and are not paged", [No, Yes], layer.Shadow ? Yes : No),
+            Text(
+                End,
+                "End",
+                layer.End?.ToString(Moments[^1], CultureInfo.InvariantCulture),
+                "2026-12-24 09:00, when the layer ends; never when it is left out",
+                isOptional: true
+            ),
         ];
 
     private static InputBlock Menu(LayerOptions layer) =>
@@ -149,6 +241,15 @@ internal sealed class LayerInput(ChangeInput input)
 
     public static InputBlock Zone(string zone) =>
         Text(TimeZone, "Time zone", zone, "Of the whole schedule: Europe/Berlin");
+
+    public static InputBlock HolidaysBlock(IReadOnlyList<string> holidays) =>
+        Text(
+            Holidays,
+            "Holidays",
+            string.Join(", ", holidays),
+            "Of the whole schedule: DE, DE-BY, or dates as 2026-12-24",
+            isOptional: true
+        );
 
     public static InputBlock Text(
         string name,

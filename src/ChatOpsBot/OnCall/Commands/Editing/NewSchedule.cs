@@ -1,3 +1,4 @@
+using System.Text;
 using ChatOpsBot.OnCall.Editing;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
@@ -12,13 +13,15 @@ namespace ChatOpsBot.OnCall.Commands.Editing;
 [SlashCommand(
     "oncall",
     "schedule new",
-    "Add a schedule",
+    "Add a schedule; it is saved when you confirm who is on call",
     Usage = "[<schedule>] [--name <layer>] [--people <people>] [--rotation <length>] [--handoff <time>] "
-        + "[--hours <hours>] [--time-zone <zone>]",
+        + "[--hours <hours>] [--fair <yes|no>] [--shadow <yes|no>] [--end <time>] [--time-zone <zone>] "
+        + "[--holidays <calendars>] [--confirm <preview>]",
     Example = "/oncall schedule new web --people \"@ada, @linus\" --handoff \"monday 09:00\" --time-zone Europe/Berlin",
     Changes = true
 )]
-internal sealed class NewSchedule(LayerInput words, ScheduleBook book, ScheduleEditor editor) : ISlashCommand
+internal sealed class NewSchedule(LayerInput words, ScheduleBook book, ScheduleEditor editor, EditPreview preview)
+    : ISlashCommand
 {
     private const string Form = "/oncall schedule new web --people \"@ada, @linus\"";
     private const int LongestName = 60;
@@ -49,12 +52,13 @@ internal sealed class NewSchedule(LayerInput words, ScheduleBook book, ScheduleE
             context,
             cancellationToken
         );
-        var rules = new ScheduleRules
+        var asked = new ScheduleRules
         {
             TimeZone = context.Arguments.Text(LayerInput.TimeZone) ?? "UTC",
             Layers = [layer],
+            Holidays = LayerInput.HolidaysOf(context, []),
         };
-        rules = ScheduleEditor.Begin(name, rules, Instant.FromDateTimeOffset(context.Now));
+        var rules = ScheduleEditor.Begin(name, asked, Instant.FromDateTimeOffset(context.Now));
         var versions = edited.Versions.Add(
             rules,
             null,
@@ -64,6 +68,8 @@ internal sealed class NewSchedule(LayerInput words, ScheduleBook book, ScheduleE
             RuleWords.Between(new ScheduleRules(), rules)
         );
         var differences = editor.Differences(versions, Instant.FromDateTimeOffset(context.Now));
+        if (context.Arguments.Text("confirm") != asked.Hash)
+            return preview.Show(name, versions.Last!, differences, Line(name, asked), context);
         editor.Save(versions, differences, context);
         return new CommandReply(
             $"{Glyph.Good} {(context.DryRun ? "Would add" : "Added")} the schedule *{Mrkdwn.Escape(name)}*: "
@@ -75,15 +81,28 @@ internal sealed class NewSchedule(LayerInput words, ScheduleBook book, ScheduleE
         };
     }
 
+    private static string Line(string name, ScheduleRules asked)
+    {
+        var line = new StringBuilder("/oncall schedule new ").Append(CommandLine.Quote(name));
+        LayerInput.Append(line, "name", asked.Layers[0].Name);
+        LayerInput.Append(line, new LayerOptions(), asked.Layers[0]);
+        LayerInput.Append(line, LayerInput.TimeZone, asked.TimeZone);
+        if (asked.Holidays.Count > 0)
+            LayerInput.Append(line, LayerInput.Holidays, string.Join(", ", asked.Holidays));
+        LayerInput.Append(line, "confirm", asked.Hash);
+        return line.ToString();
+    }
+
     public Task<CommandForm?> FormAsync(CommandContext context, CancellationToken cancellationToken) =>
         Task.FromResult<CommandForm?>(
             new CommandForm(
                 "New schedule",
-                "Add",
+                "Preview",
                 [
                     LayerInput.Text("schedule", "Name", null, "As people type it: payments"),
                     .. LayerInput.Blocks(new LayerOptions()),
                     LayerInput.Zone("UTC"),
+                    LayerInput.HolidaysBlock([]),
                 ]
             )
         );
