@@ -1,6 +1,8 @@
+using ChatOpsBot.OnCall.Changes;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Work.Recurring;
 using ChatOpsBot.Platform.Workspace;
+using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
 using Microsoft.Extensions.Options;
@@ -9,7 +11,7 @@ namespace ChatOpsBot.OnCall.Editing;
 
 /// <summary>
 /// Looks whether the file of a schedule that was edited from Slack has changed since: asks the admin channel which of
-/// both is right, or follows the file again once it says the same.
+/// both is right, or follows the file again once it says the same. Reports overrides whose schedule has gone.
 /// </summary>
 internal sealed class CompareFiles(
     IStore store,
@@ -18,7 +20,8 @@ internal sealed class CompareFiles(
     CommandButtons buttons
 ) : IRecurringJob
 {
-    private const int LongestWords = 1200;
+    private const int LongestWords = 1200,
+        MostNamed = 5;
 
     public string Name => "oncall-schedule-files";
     public string Cron => "30 * * * * ?";
@@ -26,7 +29,14 @@ internal sealed class CompareFiles(
     public async Task RunAsync(DateTimeOffset firing, Commit effects, CancellationToken cancellationToken)
     {
         var isSettled = false;
-        foreach (var known in await ScheduleVersions.AllAsync(store, cancellationToken))
+        var edited = await ScheduleVersions.AllAsync(store, cancellationToken);
+        foreach (var changes in await ScheduleChanges.AllAsync(store, cancellationToken))
+            if (
+                ScheduleRules.Of(options.CurrentValue, changes.Schedule) is null
+                && !edited.Any(known => Is(known.Schedule, changes.Schedule))
+            )
+                Miss(changes, firing, effects);
+        foreach (var known in edited)
         {
             var file = ScheduleRules.Of(options.CurrentValue, known.Schedule);
             if (known.IsUndecided(file))
@@ -40,6 +50,29 @@ internal sealed class CompareFiles(
             }
         }
     }
+
+    /// <summary>What was planned for a schedule that was renamed or removed is not in effect: reported once.</summary>
+    private void Miss(ScheduleChanges changes, DateTimeOffset now, Commit effects)
+    {
+        var open = changes.Open(now).ToList();
+        if (open.Count == 0)
+            return;
+        var lines = open.Take(MostNamed)
+            .Select(change =>
+                $"• {OnCallMessages.Names(change.People)} from {Moment.Text(change.Parts.Min(part => part.Start))} "
+                + $"until {Moment.Text(change.End)}"
+            );
+        effects.Notify(
+            slack.CurrentValue.AdminChannel,
+            $"schedule-gone/{changes.Schedule}/{changes.Last}",
+            $"{Glyph.Bad} *{Mrkdwn.Escape(changes.Schedule)}* is no longer in the configuration, so the overrides made "
+                + "for it in Slack are not in effect. If it was renamed, make them again for the new name, or give it "
+                + $"its name back:\n{string.Join('\n', lines)}"
+                + (open.Count > MostNamed ? $"\nand {open.Count - MostNamed} more" : "")
+        );
+    }
+
+    private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Once for each version of both.</summary>
     private void Ask(ScheduleVersions versions, ScheduleRules? file, Commit effects)

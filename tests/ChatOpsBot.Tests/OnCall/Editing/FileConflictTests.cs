@@ -71,6 +71,25 @@ public sealed class FileConflictTests
     }
 
     [Fact]
+    public async Task Overrides_of_a_schedule_that_was_renamed_are_reported_once()
+    {
+        await using var bot = await BotAsync();
+        var app = bot.App;
+        await AskAsync(app, "/oncall override payments @linus for @ada tomorrow 18:00 to friday 09:00");
+
+        await bot.WriteAsync(File(Ada).Replace("payments", "billing", Ordinal));
+        await app.UntilAsync(() => Reports(app).Any());
+        app.Time.Advance(TimeSpan.FromMinutes(5));
+        await app.SettleAsync();
+
+        Assert.Contains($"<@{Linus}>", Assert.Single(Reports(app)).Text, Ordinal);
+
+        static IEnumerable<SandboxMessage> Reports(TestApp app) =>
+            app.Cards(Admins)
+                .Where(card => card.Text.Contains("*payments* is no longer in the configuration", Ordinal));
+    }
+
+    [Fact]
     public async Task A_file_that_says_what_Slack_says_is_followed_again()
     {
         await using var bot = await EditedAsync();
@@ -164,11 +183,17 @@ public sealed class FileConflictTests
 
     private static async Task<Bot> EditedAsync()
     {
+        var bot = await BotAsync();
+        await EditAsync(bot.App);
+        return bot;
+    }
+
+    private static async Task<Bot> BotAsync()
+    {
         var folder = new TemporaryFolder();
         var file = folder.File("chatops.json");
         await System.IO.File.WriteAllTextAsync(file, File(Ada), Stop);
         var app = await StartAsync(new ManualTime(TestApp.Start), file, folder.File("kept.db"));
-        await EditAsync(app);
         return new Bot(app, folder, file);
     }
 
