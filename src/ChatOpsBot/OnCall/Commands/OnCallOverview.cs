@@ -1,15 +1,20 @@
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.OnCall.Editing;
+using ChatOpsBot.OnCall.Escalation;
+using ChatOpsBot.OnCall.Escalation.Messages;
 using ChatOpsBot.Platform.Access;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
+using ChatOpsBot.Store;
 using NodaTime;
 
 namespace ChatOpsBot.OnCall.Commands;
 
-/// <summary>A line for each schedule, with the services that use it, and for each other service.</summary>
-internal sealed class OnCallOverview(ScheduleBook book, ServiceCatalog catalog, OnCallInput input)
+/// <summary>
+/// A line for each schedule, with the services that use it, for each other service, and for what is in maintenance.
+/// </summary>
+internal sealed class OnCallOverview(ScheduleBook book, ServiceCatalog catalog, OnCallInput input, IStore store)
 {
     private const int Most = 25;
 
@@ -26,6 +31,7 @@ internal sealed class OnCallOverview(ScheduleBook book, ServiceCatalog catalog, 
         var services = (await input.ServicesAsync(context, cancellationToken))
             .Select(service => (Name: service, catalog.Find(service)?.OnCall))
             .ToList();
+        var maintenance = await Maintenance.AllAsync(store, context.Now, cancellationToken);
         var lines = book
             .All.Select(schedule =>
                 OnCallMessages.Line(
@@ -51,6 +57,9 @@ internal sealed class OnCallOverview(ScheduleBook book, ServiceCatalog catalog, 
             .Concat(
                 book.All.Where(schedule => book.IsUndecided(schedule.Name))
                     .Select(schedule => EditMessages.Undecided(schedule.Name))
+            )
+            .Concat(
+                maintenance.Where(one => services.Exists(service => service.Name == one.Service)).Select(PageTexts.Of)
             )
             .ToList();
         if (lines.Count == 0)

@@ -2,10 +2,12 @@ using System.Globalization;
 using ChatOpsBot.Catalog.Services;
 using ChatOpsBot.Catalog.Timeline;
 using ChatOpsBot.OnCall.Escalation;
+using ChatOpsBot.OnCall.Escalation.Messages;
 using ChatOpsBot.OnCall.Escalation.Running;
 using ChatOpsBot.Platform.Commands.Inputs;
 using ChatOpsBot.Platform.Commands.Running;
 using ChatOpsBot.Platform.Language;
+using ChatOpsBot.Platform.Workspace.Connection;
 using ChatOpsBot.Platform.Workspace.Text;
 using ChatOpsBot.Slack;
 using ChatOpsBot.Store;
@@ -26,7 +28,8 @@ internal sealed class MaintainService(
     PageBook book,
     ServiceCatalog catalog,
     OnCallInput input,
-    MomentInput moments
+    MomentInput moments,
+    ChannelDirectory channels
 ) : ISlashCommand
 {
     private const string Name = "service";
@@ -80,6 +83,14 @@ internal sealed class MaintainService(
         maintenance.Save(context.Effects, version);
         var pages = await LookAsync(service, context, cancellationToken);
         FactOf(FactKind.MaintenanceStarted, maintenance, context).AddTo(context.Effects, context.Now);
+        await AnnounceAsync(
+            $"{Glyph.Off} *{Mrkdwn.Escape(service)}* is in maintenance until {Moment.Text(until)}, "
+                + $"by {Mrkdwn.User(context.UserId)}: no one is paged for it."
+                + (maintenance.Reason is { } reason ? $" {Mrkdwn.Escape(reason)}" : ""),
+            service,
+            context,
+            cancellationToken
+        );
         return new CommandReply(
             $"{Glyph.Off} *{Mrkdwn.Escape(service)}* {(context.DryRun ? "would be" : "is")} in maintenance until "
                 + $"{Moment.Text(until)}: no one is paged for it."
@@ -106,6 +117,13 @@ internal sealed class MaintainService(
         context.Effects.Delete(Maintenance.KeyOf(service), version);
         var pages = await LookAsync(service, context, cancellationToken);
         FactOf(FactKind.MaintenanceEnded, now, context).AddTo(context.Effects, context.Now);
+        await AnnounceAsync(
+            $"{Glyph.Good} {Mrkdwn.User(context.UserId)} ended the maintenance of *{Mrkdwn.Escape(service)}*: people are "
+                + "paged for it again.",
+            service,
+            context,
+            cancellationToken
+        );
         return new CommandReply(
             $"{Glyph.Good} Maintenance of *{Mrkdwn.Escape(service)}* {(context.DryRun ? "would be" : "is")} over: "
                 + "people are paged for it again."
@@ -115,6 +133,19 @@ internal sealed class MaintainService(
             ForEveryone = true,
             Undo = Line(service, now.Until, context.Now),
         };
+    }
+
+    /// <summary>In the channel of the service, unless the answer stands there.</summary>
+    private async Task AnnounceAsync(
+        string text,
+        string service,
+        CommandContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var channel = catalog.ChannelOf(service);
+        if (await channels.IdAsync(channel, cancellationToken) != context.Call.ChannelId)
+            context.Effects.Notify(channel, $"maintenance/{service}/{context.Now.UtcTicks}", text);
     }
 
     /// <summary>Each page looks at it in a commit of its own.</summary>
@@ -131,11 +162,7 @@ internal sealed class MaintainService(
         var services = await input.ServicesAsync(context, cancellationToken);
         var lines = (await Maintenance.AllAsync(store, context.Now, cancellationToken))
             .Where(maintenance => services.Contains(maintenance.Service, StringComparer.OrdinalIgnoreCase))
-            .Select(maintenance =>
-                $"{Glyph.Off} *{Mrkdwn.Escape(maintenance.Service)}* · until {Moment.Text(maintenance.Until)} · "
-                + Mrkdwn.User(maintenance.By)
-                + (maintenance.Reason is { } reason ? $" · {Mrkdwn.Escape(reason)}" : "")
-            )
+            .Select(PageTexts.Of)
             .ToList();
         return new CommandReply(lines.Count == 0 ? "No service is in maintenance." : string.Join('\n', lines))
         {

@@ -52,6 +52,11 @@ internal static class PageTexts
             _ => (Glyph.Bad, "waits for someone"),
         };
 
+    public static string Of(Maintenance maintenance) =>
+        $"{Glyph.Off} *{Mrkdwn.Escape(maintenance.Service)}* · in maintenance until {Moment.Text(maintenance.Until)} · "
+        + Mrkdwn.User(maintenance.By)
+        + (maintenance.Reason is { } reason ? $" · {Mrkdwn.Escape(reason)}" : "");
+
     private static string By(string? who) => who is { Length: > 0 } ? $" by {Who(who)}" : "";
 
     /// <summary>A person as a mention, and a channel or a name of a tool as such.</summary>

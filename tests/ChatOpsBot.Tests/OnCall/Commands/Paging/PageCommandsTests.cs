@@ -19,6 +19,8 @@ public sealed class PageCommandsTests
         pages.Ignore("#general");
 
         await pages.TypeAsync("/oncall maintenance checkout upgrade --for 30m");
+        pages.Expect(Channel, "is in maintenance until", $"by <@{Ada}>", "upgrade");
+        Assert.Contains("in maintenance until", await pages.TypeAsync("/oncall"), StringComparison.Ordinal);
         await pages.AlertAsync();
         var shown = pages.Expect(Channel, "P1", "in maintenance");
         await pages.PassAsync(TimeSpan.FromMinutes(29), TimeSpan.FromMinutes(1));
@@ -40,12 +42,14 @@ public sealed class PageCommandsTests
         var first = pages.Expect(Ada, "P1");
 
         Assert.Contains("1 page waits", await pages.TypeAsync("/oncall maintenance checkout --for 2h"));
+        pages.Expect(Channel, "is in maintenance until");
         await pages.PassAsync(TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(1));
         pages.ExpectNothing();
         Assert.Contains("in maintenance", pages.Look(first), StringComparison.Ordinal);
         Assert.Contains("checkout", await pages.TypeAsync("/oncall maintenance"));
 
         await pages.TypeAsync("/oncall maintenance checkout --end");
+        pages.Expect(Channel, "ended the maintenance");
         Assert.Equal((2, 0), ((await pages.PageAsync()).Entries, (await pages.PageAsync()).Step));
         pages.Expect(Ada, "Waiting for you", "P1");
         await pages.PassAsync(TimeSpan.FromMinutes(5.5));
