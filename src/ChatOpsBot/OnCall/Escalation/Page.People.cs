@@ -51,6 +51,23 @@ internal sealed partial record Page
                 .Wait(null)
                 .Note(new PageLog(now, PageLogKind.Resolved, by, why));
 
+    /// <summary>
+    /// What the alert's tool has as acknowledged, or no longer: where it was taken back there, the page waits for
+    /// someone again.
+    /// </summary>
+    /// <param name="by">The name that the tool has for the person; null when it is not acknowledged there.</param>
+    public Page FollowSource(string? by, DateTimeOffset now)
+    {
+        var isTaken = by is not null && State == PageState.Triggered;
+        if (!isTaken && IsAcknowledgedAtSource == by is not null)
+            return this;
+        var followed = this with { IsAcknowledgedAtSource = by is not null };
+        return isTaken ? followed.Acknowledge(by!, now, isBySource: true)
+            : by is null && State == PageState.Acknowledged
+                ? (followed with { Acks = [.. Acks.Where(ack => ack.Entry != Entries)] }).Reopen("", now)
+            : followed;
+    }
+
     /// <summary>It waits for someone again: the one who acknowledged or resolved it takes that back.</summary>
     public Page Reopen(string by, DateTimeOffset now) =>
         (

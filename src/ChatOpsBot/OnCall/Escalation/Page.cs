@@ -91,6 +91,9 @@ internal sealed partial record Page
         init => field = value ?? [];
     } = [];
 
+    /// <summary>The alert's tool has reported an acknowledgement, which holds there.</summary>
+    public bool IsAcknowledgedAtSource { get; init; }
+
     public IReadOnlyList<PageLog> Log
     {
         get;

@@ -122,6 +122,50 @@ public sealed class OpenPagesGoOnTests
     }
 
     [Fact]
+    public async Task What_is_taken_back_at_the_tool_is_taken_back_here_and_an_acknowledgement_of_Slack_alone_stays()
+    {
+        await using var pages = await PagingApp.StartAsync("Sources:opsgenie:Type=opsgenie");
+        pages.IgnoreUnexpected();
+        await SendAsync("Create");
+        await SendAsync("Acknowledge");
+        Assert.Equal(PageState.Acknowledged, (await pages.PageAsync()).State);
+
+        await SendAsync("UnAcknowledge");
+
+        Assert.Equal(PageState.Triggered, (await pages.PageAsync()).State);
+        Assert.Contains(
+            "no longer has it as acknowledged",
+            await pages.TypeAsync("/oncall explain P1"),
+            StringComparison.Ordinal
+        );
+        await pages.PassAsync(TimeSpan.FromMinutes(5.5));
+        Assert.Equal(PagingApp.Linus, (await pages.PageAsync()).Paged[^1].Who);
+        await pages.TypeAsync("/oncall ack P1", "linus");
+        await SendAsync("UnAcknowledge");
+        Assert.Equal(PageState.Acknowledged, (await pages.PageAsync()).State);
+
+        async Task SendAsync(string action)
+        {
+            pages.App.Time.Advance(TimeSpan.FromSeconds(1));
+            var now = pages.App.Time.GetUtcNow().ToUnixTimeMilliseconds();
+            var alert = new
+            {
+                alertId = "a-1",
+                message = "Error rate",
+                tinyId = "1",
+                username = "ada@example.com",
+                priority = "P1",
+                createdAt = now,
+                updatedAt = now * 1_000_000,
+                details = new { service = "checkout" },
+            };
+            using var answer = await pages.App.BearerAsync("opsgenie", new { action, alert });
+            Assert.True(answer.IsSuccessStatusCode, answer.StatusCode.ToString());
+            await pages.NowAsync();
+        }
+    }
+
+    [Fact]
     public async Task An_alert_that_ends_under_another_service_ends_its_page()
     {
         await using var pages = await PagingApp.StartAsync();

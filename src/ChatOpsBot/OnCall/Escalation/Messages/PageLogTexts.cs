@@ -32,7 +32,9 @@ internal static class PageLogTexts
             PageLogKind.Exhausted => "the end of the policy: no one had acknowledged",
             PageLogKind.Resolved => $"resolved{(who.Length > 0 ? $" by {who}" : " by its alert")}"
                 + (text.Length > 0 ? $": {text}" : ""),
-            PageLogKind.Reopened => $"{who} took that back",
+            PageLogKind.Reopened => who.Length > 0
+                ? $"{who} took that back"
+                : "its tool no longer has it as acknowledged",
             _ => $"{entry.Kind}",
         };
     }

@@ -42,6 +42,8 @@ internal sealed class AlertPages(
             return;
         }
         var change = new PageChange(page, version, now, effects);
+        if (firing.Count > 0 && acknowledged.Count == 0)
+            page = page.FollowSource(null, now);
         change.Page =
             firing.Count > 0
                 ? job.Fires
@@ -52,9 +54,7 @@ internal sealed class AlertPages(
                     )
                     : page
                 : acknowledged.Count > 0
-                    ? page.State == PageState.Triggered
-                        ? page.Acknowledge(NameOf(acknowledged[0]) ?? acknowledged[0].Source, now, isBySource: true)
-                        : page
+                    ? page.FollowSource(NameOf(acknowledged[0]) ?? acknowledged[0].Source, now)
                     : job.Fires && page.IsMoment
                         ? page
                         : page.Resolve(all.Count > 0 ? NameOf(all.MaxBy(alert => alert.Occurred)!) ?? "" : "", now);
