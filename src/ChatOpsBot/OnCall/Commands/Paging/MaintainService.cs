@@ -118,8 +118,8 @@ internal sealed class MaintainService(
         var pages = await LookAsync(service, context, cancellationToken);
         FactOf(FactKind.MaintenanceEnded, now, context).AddTo(context.Effects, context.Now);
         await AnnounceAsync(
-            $"{Glyph.Good} {Mrkdwn.User(context.UserId)} ended the maintenance of *{Mrkdwn.Escape(service)}*: people are "
-                + "paged for it again.",
+            $"{Glyph.Good} {Mrkdwn.User(context.UserId)} ended the maintenance of *{Mrkdwn.Escape(service)}*: people "
+                + "are paged for it again.",
             service,
             context,
             cancellationToken
@@ -135,7 +135,7 @@ internal sealed class MaintainService(
         };
     }
 
-    /// <summary>In the channel of the service, unless the answer stands there.</summary>
+    /// <summary>In the channel of the service, where the answer is not shown anyway.</summary>
     private async Task AnnounceAsync(
         string text,
         string service,
