@@ -11,7 +11,7 @@ public sealed class FatigueOptions
 
     /// <summary>
     /// How much more than the fair share a person may carry: 1.5 is half as much again. Whoever is over it is marked,
-    /// and named in the weekly report.
+    /// named in the weekly report, and on Mondays offered to hand over the next shift.
     /// </summary>
     public double Budget { get; set; } = 1.5;
 

@@ -15,7 +15,7 @@ namespace ChatOpsBot.OnCall.Load;
 
 /// <summary>
 /// By the clock of each schedule: the report of a shift when others come on call, the weekly report on Mondays at 9:00,
-/// and at 8:00 a word to those who had a bad night. What was missed while no replica ran is made up once.
+/// with an offer to those over their budget, and at 8:00 a word to those who had a bad night. What was missed while no replica ran is made up once.
 /// </summary>
 internal sealed class LoadReports(
     IStore store,
@@ -84,11 +84,14 @@ internal sealed class LoadReports(
             }
             if (state.Week != Text(monday))
             {
-                if (
-                    about?.Report is { Length: > 0 } channel
-                    && now - WallClock.Start(monday + Report, schedule.Zone) < Late
-                )
-                    effects.Enqueue(await WeekAsync(schedule, channel, monday, cancellationToken));
+                var end = WallClock.Start(monday + Report, schedule.Zone);
+                if (now - end < Late)
+                {
+                    var loads = LoadCalculator.Of(schedule, end - (Week * 4), end);
+                    if (about?.Report is { Length: > 0 } channel)
+                        effects.Enqueue(await WeekAsync(schedule, channel, monday, loads, cancellationToken));
+                    Relieve(schedule, monday, loads, now, effects);
+                }
                 next = next with { Week = Text(monday) };
             }
             if (next != state)
@@ -142,6 +145,7 @@ internal sealed class LoadReports(
         Schedule schedule,
         string channel,
         LocalDate monday,
+        IReadOnlyList<PersonLoad> loads,
         CancellationToken cancellationToken
     )
     {
@@ -160,7 +164,6 @@ internal sealed class LoadReports(
             scopes.Of(schedule.Name).Policies,
             page => named.Contains(page.Subject)
         );
-        var loads = LoadCalculator.Of(schedule, end - (Week * 4), end);
         var (text, blocks) = weekly.Of(schedule.Name, monday, report, loads, options.CurrentValue.Fatigue);
         return new SlackJob
         {
@@ -170,6 +173,34 @@ internal sealed class LoadReports(
             Text = text,
             Blocks = blocks,
         }.ToWork(SlackPriority.Digest);
+    }
+
+    /// <summary>Whoever carries more than the budget allows gets an offer to hand over the next shift.</summary>
+    private void Relieve(
+        Schedule schedule,
+        LocalDate monday,
+        IReadOnlyList<PersonLoad> loads,
+        Instant now,
+        Commit effects
+    )
+    {
+        foreach (var (person, share) in PersonLoad.OverBudget(loads, options.CurrentValue.Fatigue.Budget))
+            if (Permissions.IsUser(person) && schedule.People.Contains(person))
+                effects.Enqueue(
+                    Cover(
+                            new SlackJob
+                            {
+                                Kind = SlackJobKind.Text,
+                                Channel = person,
+                                Id = $"oncall/budget/{schedule.Name}/{Text(monday)}/{person}",
+                                Text =
+                                    $"You carried {WeeklyMessages.Carried(share, loads.Count)} for "
+                                    + $"*{Mrkdwn.Escape(schedule.Name)}*.",
+                            },
+                            now
+                        )
+                        .ToWork(SlackPriority.Digest)
+                );
     }
 
     /// <param name="day">On whose morning the night ended; null: it is too late to speak of it.</param>

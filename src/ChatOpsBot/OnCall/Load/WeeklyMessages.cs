@@ -68,15 +68,20 @@ internal sealed class WeeklyMessages(CommandButtons buttons)
         if (report.Alerts is [{ Pages: > 1 } noisiest, ..])
             yield return $"The noisiest alert: {Named(noisiest)}, {Times(noisiest.Pages)}, "
                 + $"{(noisiest.ActedOn == 0 ? "none" : noisiest.ActedOn)} of them acted on.";
-        var all = loads.Aggregate(NodaTime.Duration.Zero, (sum, load) => sum + load.Weighted);
-        foreach (var load in loads.Where(load => loads.Count > 1 && load.ShareOf(all) > fatigue.Budget / loads.Count))
+        foreach (var (person, share) in PersonLoad.OverBudget(loads, fatigue.Budget))
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{OnCallMessages.Names([load.Person])} carried {load.ShareOf(all) * 100:0}% of the last four "
-                    + $"weeks, where {100.0 / loads.Count:0}% is fair: "
+                $"{OnCallMessages.Names([person])} carried {Carried(share, loads.Count)}: "
                     + $"`/oncall swap` offers a shift to others, `/oncall take` takes one."
             );
     }
+
+    /// <summary><c>48% of the last four weeks, where 33% is fair</c></summary>
+    public static string Carried(double share, int people) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{share * 100:0}% of the last four weeks, where {100.0 / people:0}% is fair"
+        );
 
     private static string Named(NoisyAlert alert) =>
         (alert.Service is { } service ? $"*{Mrkdwn.Escape(service)}* " : "")

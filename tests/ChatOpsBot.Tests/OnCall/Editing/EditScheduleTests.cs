@@ -348,7 +348,10 @@ public sealed partial class EditScheduleTests
             .SelectMany(block => block.GetProperty("elements").EnumerateArray())
             .First(button => button.GetProperty("text").GetProperty("text").GetString() == label);
         var action = button.GetProperty("action_id").GetString()!;
+        var answers = app.Slack.Messages("general").Count;
         Assert.True((await app.Slack.ActAsync(user, message.Channel, message.Ts, action, null, Stop)).Ok);
+        // Or the answer to what is typed next would be taken for this one.
+        await app.UntilAsync(() => app.Slack.Messages("general").Count > answers);
     }
 
     /// <summary>Of the input of that block in a form.</summary>

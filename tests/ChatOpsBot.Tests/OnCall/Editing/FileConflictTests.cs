@@ -208,8 +208,12 @@ public sealed class FileConflictTests
 
     private static async Task EditAsync(TestApp app)
     {
-        await PressAsync(app, await AskAsync(app, "/oncall schedule edit payments --people @grace"), "Save");
+        var preview = await AskAsync(app, "/oncall schedule edit payments --people @grace");
+        var answers = app.Slack.Messages("general").Count;
+        await PressAsync(app, preview, "Save");
         await app.UntilAsync(async () => await OnCallAsync(app) is [Grace]);
+        // Or the answer to what is typed next would be taken for this one.
+        await app.UntilAsync(() => app.Slack.Messages("general").Count > answers);
     }
 
     /// <summary>Without what the watchdog reports of a clock that jumps.</summary>

@@ -121,6 +121,29 @@ public sealed class LoadReportsTests
         Assert.Empty(Direct(app, "U0LINUS001"));
     }
 
+    [Fact]
+    public async Task Whoever_is_over_the_budget_is_offered_to_hand_over_the_next_shift_on_monday()
+    {
+        // Five days of the week are ada's, the weekend among them, and no report goes to a channel.
+        await using var app = await StartAsync(
+            "OnCall:Schedules:payments:Layers:0:People:2=U0ADA00001",
+            "OnCall:Schedules:payments:Report=",
+            "OnCall:Fatigue:Budget=1.2"
+        );
+        await RunAsync(app);
+
+        app.Time.Advance(TimeSpan.FromDays(7));
+        await RunAsync(app);
+        await RunAsync(app);
+        await app.UntilAsync(() => Direct(app, "U0ADA00001").Count > 0);
+        await app.SettleAsync();
+
+        var text = Assert.Single(Direct(app, "U0ADA00001"));
+        Assert.Matches("^You carried 73% of the last four weeks, where 50% is fair for \\*payments\\*\\. ", text);
+        Assert.Contains("`/oncall take payments`", text, StringComparison.Ordinal);
+        Assert.Empty(Direct(app, "U0LINUS001"));
+    }
+
     private static async Task<TestApp> StartAsync(params string[] settings)
     {
         var app = await TestApp.StartUnlimitedAsync([.. Payments, .. settings]);

@@ -81,6 +81,7 @@ public sealed class FakeGitHubTests : AgainstFake
 
         var issue = await AskAsync(client => client.Issue.Create(Owner, Name, new NewIssue("Add a retry")));
         await AskAsync(client => client.Issue.Get(Owner, Name, issue.Number));
+        await AskAsync(client => client.Issue.GetAllForRepository(Owner, Name));
         await AskAsync(client => client.Issue.Update(Owner, Name, issue.Number, new IssueUpdate { Title = "Retry" }));
         var comment = await AskAsync(client => client.Issue.Comment.Create(Owner, Name, issue.Number, "Seen"));
         await AskAsync(client => client.Issue.Comment.Update(Owner, Name, comment.Id, "Seen twice"));

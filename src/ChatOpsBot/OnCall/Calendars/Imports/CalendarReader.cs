@@ -25,7 +25,7 @@ internal static class CalendarReader
         LongestTitle = 200;
 
     /// <summary>A second or two of computing.</summary>
-    private const long MostSteps = 1_000_000;
+    private const long MostSteps = 200_000;
 
     /// <summary>Of an event.</summary>
     private static readonly NodaTime.Duration Longest = NodaTime.Duration.FromDays(100);
@@ -55,15 +55,13 @@ internal static class CalendarReader
             var calendars = CalendarCollection.Load(text);
             var components = calendars.SelectMany(calendar => calendar.Events).ToList();
             var changed = ChangedInstances(components, zone);
-            var steps = 0L;
+            components.RemoveAll(component => IsOver(component, zone, from));
+            foreach (var component in components)
+                SkipPast(component, zone, from);
+            if (components.Sum(component => StepsOf(component, zone, to)) > MostSteps)
+                throw new FormatException("its recurring events are too many to compute; export fewer of them");
             List<Entry> entries = [];
             foreach (var component in components.TakeWhile(_ => entries.Count < MostEntries))
-            {
-                if (IsOver(component, zone, from))
-                    continue;
-                SkipPast(component, zone, from);
-                if ((steps += StepsOf(component, zone, to)) > MostSteps)
-                    throw new FormatException("its recurring events are too many to compute; export fewer of them");
                 entries.AddRange(
                     Of(component, zone, from, to)
                         .Where(entry =>
@@ -72,7 +70,6 @@ internal static class CalendarReader
                         )
                         .Take(MostEntries - entries.Count)
                 );
-            }
             return [.. entries.OrderBy(entry => entry.Start).ThenBy(entry => entry.Uid, StringComparer.Ordinal)];
         }
         catch (Exception exception)

@@ -23,6 +23,7 @@ namespace ChatOpsBot.OnCall.Commands.Reports;
 internal sealed class ShowFairness(
     ScheduleBook book,
     OnCallInput input,
+    ScheduleScopes scopes,
     Facts facts,
     FactReaders readers,
     Audience audience,
@@ -64,7 +65,12 @@ internal sealed class ShowFairness(
             Add(
                 schedule,
                 LoadCalculator.Of(schedule, from, now),
-                NightPages.Of(notified, schedule.Zone),
+                NightPages.Of(
+                    notified.Where(fact =>
+                        scopes.Of(schedule.Name).Policies.Contains(fact.Data.GetValueOrDefault(NightPages.Policy) ?? "")
+                    ),
+                    schedule.Zone
+                ),
                 weeks,
                 blocks,
                 lines

@@ -52,11 +52,12 @@ internal sealed class SimulatePolicy(
         var at = SeverityScale.Of(about.PageAt);
         var proposedAt = context.Arguments.Text("page-at") is { } word ? Known(word) : at;
         var alerts = PastAlert.Of(await FactsAsync(service, days, context, cancellationToken));
-        var simulation = new PolicySimulation(rosters, ZoneOf(proposed));
+        var zone = ZoneOf(proposed);
+        var simulation = new PolicySimulation(rosters, zone);
         List<string> lines =
         [
             $"*{Mrkdwn.Escape(service)}* · {alerts.Count} alerts in the last {days} days that you may see, with "
-                + $"the schedules as they are now",
+                + $"the schedules as they are now; nights are on the clock of {Mrkdwn.Escape(zone.Id)}",
         ];
         if (current is not null && about.Escalation is { Length: > 0 })
             lines.Add(
