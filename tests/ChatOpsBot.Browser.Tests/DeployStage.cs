@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ChatOpsBot.Tests;
 using ChatOpsBot.Tests.Deployments;
+using ChatOpsBot.Webhooks;
 using Microsoft.Playwright;
 
 namespace ChatOpsBot.Browser.Tests;
@@ -70,10 +71,14 @@ internal sealed class DeployStage : IAsyncDisposable
         _browser.OpenAsync($"{_app.Http.BaseAddress}sandbox/c/{channel}?as={user}");
 
     /// <summary>An alert about the service, which begins or ends now.</summary>
-    public Task AlertAsync(string status)
+    /// <summary>Sends it, and waits until it is known: a plan of before would be blocked by one that is over.</summary>
+    public async Task AlertAsync(string status)
     {
         var now = _app.Time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
-        return _app.BearerAsync("alertmanager", DeployApp.Alert(status, started: now, ended: now));
+        using var answer = await _app.BearerAsync("alertmanager", DeployApp.Alert(status, started: now, ended: now));
+        await _app.UntilAsync(async () =>
+            (await _app.Store.DepthAsync(EventWork.QueueName, CancellationToken.None)).Waiting == 0
+        );
     }
 
     public static Task SayAsync(IPage page, string line) => WholeAppCommandTests.SayAsync(page, line);

@@ -14,8 +14,9 @@ using NodaTime;
 namespace ChatOpsBot.OnCall.Load;
 
 /// <summary>
-/// By the clock of each schedule: the report of a shift when others come on call, the weekly report on Mondays at 9:00,
-/// with an offer to those over their budget, and at 8:00 a word to those who had a bad night. What was missed while no replica ran is made up once.
+/// By the clock of each schedule: the report of a shift when others come on call, the weekly report on Mondays at 9:00
+/// with an offer to those over their budget, and at 8:00 a word to those who had a bad night. What was missed while no
+/// replica ran is made up once.
 /// </summary>
 internal sealed class LoadReports(
     IStore store,

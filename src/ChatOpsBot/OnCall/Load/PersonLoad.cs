@@ -22,7 +22,7 @@ internal sealed record PersonLoad(
     /// <summary>Of all that was carried, 0 to 1; 0 when nothing was.</summary>
     public double ShareOf(Duration all) => all == Duration.Zero ? 0 : Weighted / all;
 
-    /// <summary>Those who carry more than the budget allows, with their share; no one where there is one person.</summary>
+    /// <summary>Those who carry more than the budget allows, and their share; of one person no one.</summary>
     /// <param name="budget">How much more than the fair share: 1.5 is half as much again.</param>
     public static IEnumerable<(string Person, double Share)> OverBudget(IReadOnlyList<PersonLoad> loads, double budget)
     {
