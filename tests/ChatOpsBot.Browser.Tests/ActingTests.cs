@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ChatOpsBot.Sandbox;
+using ChatOpsBot.Tests;
 using Microsoft.Playwright;
 
 namespace ChatOpsBot.Browser.Tests;
@@ -153,7 +155,11 @@ public sealed class ActingTests(SandboxPage sandbox) : SandboxPageTest(sandbox)
         await approve.ClickAsync();
         await question.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
         await Assertions.Expect(page.Locator(".message")).ToContainTextAsync("approved by @ada");
-        Assert.Single(Sandbox.Workspace.Log, entry => entry.Name == "block_actions");
+        // What the app does about it can be there before the press itself is answered and recorded.
+        await TestApp.UntilAsync(() => Sandbox.Workspace.Log.Any(IsPress), "the press");
+        Assert.Single(Sandbox.Workspace.Log, IsPress);
+
+        static bool IsPress(SandboxLogEntry entry) => entry.Name == "block_actions";
     }
 
     [Fact]

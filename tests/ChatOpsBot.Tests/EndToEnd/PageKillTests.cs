@@ -93,10 +93,14 @@ public sealed class PageKillTests
         foreach (var page in await book.OpenAsync(null, Stop))
         {
             Assert.InRange(Direct(workspace, PagingApp.Ada, (int)page.Number).Count, 1, 2);
-            Assert.Equal(
-                page.Number % 2 == 0 ? [PagingApp.Ada] : [PagingApp.Ada, PagingApp.Linus],
-                page.Paged.Select(paged => paged.Who)
-            );
+            if (page.Number % 2 == 1)
+                Assert.Equal([PagingApp.Ada, PagingApp.Linus], page.Paged.Select(paged => paged.Who));
+            else
+                // On a busy machine Linus may have been paged before Ada took it, and never after.
+                Assert.All(
+                    page.Paged,
+                    paged => Assert.True(paged.At <= page.Acks[0].At, $"{paged} after it was taken")
+                );
         }
     }
 
